@@ -1,0 +1,412 @@
+#ifdef __linux__
+#define _GNU_SOURCE
+#endif
+#include "CShim.h"
+#include "descendants.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <dirent.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#endif
+
+// Times in milliseconds for what a job leaves running when its main process has ended by itself.
+enum { SETTLE = 250, LEFTOVER_GRACE = 2000, KILL_PATIENCE = 30000, DEFAULT_STOP_GRACE = 10000 };
+
+// Where the child was when it could not become the job.
+enum stage { AT_CWD = 1, AT_EXEC = 2 };
+struct child_failure { int stage; int error; };
+
+struct job {
+  int dir;             // JOBDIR
+  pid_t main;          // also the job's process group
+  int main_ended;
+  int status;          // of the main process, once it has ended
+  int stop_requested;
+  int64_t kill_at;     // monotonic ms, 0 = never
+  uint64_t started_ns, ended_ns;
+  long maxrss_kb;
+};
+
+static int wake_pipe[2];
+
+int stint_process_descriptor(int pid) {
+#if defined(__linux__) && defined(SYS_pidfd_open)
+  return (int)syscall(SYS_pidfd_open, pid, 0);
+#else
+  (void)pid;
+  errno = ENOSYS;
+  return -1;
+#endif
+}
+
+// MARK: Small tools
+
+static uint64_t clock_ns(clockid_t clock) {
+  struct timespec t;
+  clock_gettime(clock, &t);
+  return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+static int64_t now_ms(void) { return (int64_t)(clock_ns(CLOCK_MONOTONIC) / 1000000u); }
+
+static int write_all(int fd, const char *bytes, size_t count) {
+  while (count > 0) {
+    ssize_t n = write(fd, bytes, count);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return -1;
+    bytes += n;
+    count -= (size_t)n;
+  }
+  return 0;
+}
+
+// Whoever looks sees the old file or the whole new one, after a power loss, too, where `durable`.
+static int write_file(int dir, const char *name, const char *text, int durable) {
+  char temporary[64];
+  snprintf(temporary, sizeof temporary, ".%s.tmp", name);
+  int fd = openat(dir, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (fd < 0) return -1;
+  int failed = write_all(fd, text, strlen(text)) || (durable && fsync(fd));
+  close(fd);
+  if (failed || renameat(dir, temporary, dir, name)) return -1;
+  return durable ? fsync(dir) : 0;
+}
+
+static int write_pid(int dir, const char *name, pid_t pid) {
+  char text[32];
+  snprintf(text, sizeof text, "%ld\n", (long)pid);
+  return write_file(dir, name, text, 0);
+}
+
+static void close_all_but(int keep) {
+  DIR *open_files = opendir("/dev/fd");
+  if (!open_files) return;
+  struct dirent *entry;
+  while ((entry = readdir(open_files))) {
+    int fd = atoi(entry->d_name);
+    if (fd > 2 && fd != keep && fd != dirfd(open_files)) close(fd);
+  }
+  closedir(open_files);
+}
+
+// MARK: Signals
+
+static void on_signal(int number) {
+  int saved = errno;
+  char byte = number == SIGTERM ? 'T' : 'C';
+  (void)!write(wake_pipe[1], &byte, 1);
+  errno = saved;
+}
+
+static void handle(int number, void (*handler)(int)) {
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = handler;
+  action.sa_flags = SA_RESTART | (number == SIGCHLD ? SA_NOCLDSTOP : 0);
+  sigaction(number, &action, NULL);
+}
+
+static int take_signals(void) {
+  if (pipe(wake_pipe)) return -1;
+  for (int end = 0; end < 2; end++) {
+    fcntl(wake_pipe[end], F_SETFD, FD_CLOEXEC);
+    fcntl(wake_pipe[end], F_SETFL, O_NONBLOCK);
+  }
+  handle(SIGHUP, SIG_IGN);
+  handle(SIGINT, SIG_IGN);
+  handle(SIGPIPE, SIG_IGN);
+  handle(SIGTERM, on_signal);
+  handle(SIGCHLD, on_signal);
+  sigset_t none;
+  sigemptyset(&none);
+  return sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+// A job starts like a program started from a shell, whatever the agent and the shim do with signals.
+static void reset_signals(void) {
+  for (int number = 1; number < NSIG; number++) {
+    if (number != SIGKILL && number != SIGSTOP) signal(number, SIG_DFL);
+  }
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+static int64_t stop_grace_ms(int dir) {
+  char text[32] = {0};
+  int fd = openat(dir, "stop-grace", O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return DEFAULT_STOP_GRACE;
+  ssize_t n = read(fd, text, sizeof text - 1);
+  close(fd);
+  char *end = text;
+  double seconds = n > 0 ? strtod(text, &end) : -1;
+  return end != text && seconds >= 0 && seconds < 1e6 ? (int64_t)(seconds * 1000) : DEFAULT_STOP_GRACE;
+}
+
+// MARK: Watching the job
+
+// Takes in every child that has ended. Returns 0 when there is no child left at all.
+static int reap(struct job *job) {
+  for (;;) {
+    int status;
+    struct rusage usage;
+    pid_t pid = wait4(-1, &status, WNOHANG, &usage);
+    if (pid == 0) return 1;
+    if (pid < 0) {
+      if (errno == EINTR) continue;
+      return 0;
+    }
+    if (pid != job->main) continue;
+    job->main_ended = 1;
+    job->status = status;
+    job->ended_ns = clock_ns(CLOCK_REALTIME);
+#ifdef __APPLE__
+    job->maxrss_kb = usage.ru_maxrss / 1024;
+#else
+    job->maxrss_kb = usage.ru_maxrss;
+#endif
+  }
+}
+
+static void signal_job(struct job *job, int number) {
+  kill(-job->main, number);
+  if (number == SIGKILL || job->main_ended) stint_signal_descendants(getpid(), number);
+}
+
+// Sleeps until a signal or `deadline` (0 = none); a stop request is passed on to the job here.
+static void wait_for_news(struct job *job, int64_t deadline) {
+  int64_t left = deadline ? deadline - now_ms() : -1;
+  if (deadline && left < 0) left = 0;
+  struct pollfd wake = {.fd = wake_pipe[0], .events = POLLIN};
+  poll(&wake, 1, left > INT_MAX ? INT_MAX : (int)left);
+  char bytes[64];
+  ssize_t n;
+  while ((n = read(wake_pipe[0], bytes, sizeof bytes)) > 0) {
+    if (!memchr(bytes, 'T', (size_t)n)) continue;
+    int64_t at = now_ms() + stop_grace_ms(job->dir);
+    if (!job->kill_at || at < job->kill_at) job->kill_at = at;
+    job->stop_requested = 1;
+    signal_job(job, SIGTERM);
+    kill(-job->main, SIGCONT);
+  }
+}
+
+static int job_is_gone(struct job *job) {
+  if (reap(job)) return 0;
+  // Without a subreaper (macOS) orphans are no children of ours: then the group is what we can see.
+  return kill(-job->main, 0) != 0;
+}
+
+// Sends `number` (0 = nothing) to what is left and waits for it to go, at most `patience` ms. What a killed process
+// leaves behind becomes our child only then, so SIGKILL is sent until nobody is left.
+static int end_leftovers(struct job *job, int number, int64_t patience) {
+  int64_t deadline = now_ms() + patience;
+  if (number) signal_job(job, number);
+  while (!job_is_gone(job)) {
+    if (now_ms() >= deadline) return 0;
+    wait_for_news(job, now_ms() + 20);
+    if (number == SIGKILL) signal_job(job, number);
+  }
+  return 1;
+}
+
+static void watch(struct job *job) {
+  while (reap(job), !job->main_ended) {
+    if (job->kill_at && now_ms() >= job->kill_at) {
+      signal_job(job, SIGKILL);
+      job->kill_at = now_ms() + 100;
+    }
+    wait_for_news(job, job->kill_at);
+  }
+  if (job_is_gone(job)) return;
+  if (!job->stop_requested && end_leftovers(job, 0, SETTLE)) return;
+  if (end_leftovers(job, SIGTERM, LEFTOVER_GRACE)) return;
+  end_leftovers(job, SIGKILL, KILL_PATIENCE);
+}
+
+static void write_end(struct job *job, const char *first_line) {
+  char text[PATH_MAX + 512];
+  snprintf(text, sizeof text, "%s\nstarted_ns %llu\nended_ns %llu\nmaxrss_kb %ld\nstopped %d\n", first_line,
+           (unsigned long long)job->started_ns, (unsigned long long)job->ended_ns, job->maxrss_kb,
+           job->stop_requested);
+  write_file(job->dir, "end", text, 1);
+}
+
+// MARK: Starting
+
+static _Noreturn void become_job(const char *job_dir, const char *cwd, char **argv, int failure_pipe, pid_t shim) {
+  setpgid(0, 0);
+#ifdef __linux__
+  // A shim that is killed must not leave a job behind that nobody watches.
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
+  if (getppid() != shim) _exit(127);
+  reset_signals();
+  setenv("STINT_JOB_DIR", job_dir, 1);
+  struct child_failure failure = {AT_CWD, 0};
+  if (chdir(cwd) == 0) {
+    failure.stage = AT_EXEC;
+    execvp(argv[0], argv);
+  }
+  failure.error = errno;
+  (void)!write(failure_pipe, &failure, sizeof failure);
+  _exit(127);
+}
+
+// Returns 0 and fills in `failure` where the job could not start.
+static int start_job(struct job *job, const char *job_dir, const char *cwd, char **argv, struct child_failure *failure) {
+  int channel[2];
+  if (pipe(channel)) {
+    failure->error = errno;
+    return 0;
+  }
+  fcntl(channel[0], F_SETFD, FD_CLOEXEC);
+  fcntl(channel[1], F_SETFD, FD_CLOEXEC);
+  job->started_ns = clock_ns(CLOCK_REALTIME);
+  pid_t shim = getpid();
+  job->main = fork();
+  if (job->main == 0) become_job(job_dir, cwd, argv, channel[1], shim);
+  int fork_error = errno;
+  close(channel[1]);
+  ssize_t n = 0;
+  if (job->main > 0) {
+    setpgid(job->main, job->main);
+    while ((n = read(channel[0], failure, sizeof *failure)) < 0 && errno == EINTR) {}
+  } else {
+    failure->error = fork_error;
+  }
+  close(channel[0]);
+  return job->main > 0 && n != sizeof *failure;
+}
+
+static int fail(int channel, const char *what, int error) {
+  char text[256];
+  snprintf(text, sizeof text, "stint shim: %s: %s\n", what, strerror(error));
+  write_all(channel, text, strlen(text));
+  return -1;
+}
+
+// Sets the shim up so that nothing ties it to its launcher. Says on `channel` what failed.
+static int stand_alone(struct job *job, const char *dir, int channel) {
+  setsid();
+  umask(0077);
+#ifdef __linux__
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
+#endif
+  if (take_signals()) return fail(channel, "cannot set up signals", errno);
+  job->dir = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (job->dir < 0) return fail(channel, dir, errno);
+  int lock = openat(job->dir, "lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (lock < 0) return fail(channel, "cannot make the lock file", errno);
+  // Somebody who looks whether a shim is alive holds the lock for a moment.
+  for (int tries = 100; flock(lock, LOCK_EX | LOCK_NB); tries--) {
+    if (errno != EWOULDBLOCK || tries == 0) return fail(channel, "this folder already has a running job", errno);
+    poll(NULL, 0, 10);
+  }
+  int output = openat(job->dir, "output.log", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  if (output < 0 || nothing < 0) return fail(channel, "cannot open output.log", errno);
+  if (dup2(nothing, 0) < 0 || dup2(output, 1) < 0 || dup2(output, 2) < 0) return fail(channel, "dup2", errno);
+  close(output);
+  close(nothing);
+  if (write_pid(job->dir, "shim.pid", getpid())) return fail(channel, "cannot write shim.pid", errno);
+  return 0;
+}
+
+static _Noreturn void run_shim(const char *dir, const char *cwd, char **argv, mode_t launcher_umask, int channel) {
+  struct job job = {.dir = -1};
+  struct child_failure failure = {0, 0};
+  if (stand_alone(&job, dir, channel)) _exit(1);
+  umask(launcher_umask);
+  int started = start_job(&job, dir, cwd, argv, &failure);
+  umask(0077);
+  if (chdir("/")) {}  // holds no mount busy
+  if (started && write_pid(job.dir, "job.pid", job.main)) fprintf(stderr, "stint shim: cannot write job.pid\n");
+  write_all(channel, "", 1);
+  close(channel);
+  if (started) {
+    watch(&job);
+    char line[32];
+    if (WIFSIGNALED(job.status)) snprintf(line, sizeof line, "signal %d", WTERMSIG(job.status));
+    else snprintf(line, sizeof line, "exit %d", WEXITSTATUS(job.status));
+    write_end(&job, line);
+  } else {
+    char line[PATH_MAX + 256];
+    const char *what = failure.stage == AT_CWD ? cwd : failure.stage == AT_EXEC ? argv[0] : "fork";
+    snprintf(line, sizeof line, "error %d %s: %s", failure.error, what, strerror(failure.error));
+    for (char *c = line; *c; c++) if (*c == '\n') *c = ' ';
+    job.ended_ns = clock_ns(CLOCK_REALTIME);
+    write_end(&job, line);
+  }
+  _exit(0);
+}
+
+int stint_shim_main(int argc, char **argv) {
+  const char *dir = NULL, *cwd = NULL;
+  char **job_argv = NULL;
+  for (int i = 2; i < argc && !job_argv; i++) {
+    if (strcmp(argv[i], "--") == 0) job_argv = argv + i + 1;
+    else if (strcmp(argv[i], "--dir") == 0 && i + 1 < argc) dir = argv[++i];
+    else if (strcmp(argv[i], "--cwd") == 0 && i + 1 < argc) cwd = argv[++i];
+    else break;
+  }
+  char absolute[PATH_MAX];
+  int spare;
+  while ((spare = open("/dev/null", O_RDWR)) >= 0 && spare <= 2) {}
+  close(spare);
+  if (!dir || !cwd || !job_argv || !job_argv[0]) {
+    fprintf(stderr, "usage: stint shim --dir JOBDIR --cwd CWD -- PROGRAM [ARGUMENT…]\n");
+    return 1;
+  }
+  if (!realpath(dir, absolute)) {
+    fprintf(stderr, "stint shim: %s: %s\n", dir, strerror(errno));
+    return 1;
+  }
+  int channel[2];
+  if (pipe(channel)) {
+    perror("stint shim: pipe");
+    return 1;
+  }
+  fcntl(channel[1], F_SETFD, FD_CLOEXEC);
+  mode_t launcher_umask = umask(0077);
+  umask(launcher_umask);
+  pid_t shim = fork();
+  if (shim == 0) {
+    close_all_but(channel[1]);
+    run_shim(absolute, cwd, job_argv, launcher_umask, channel[1]);
+  }
+  close(channel[1]);
+  if (shim < 0) {
+    perror("stint shim: fork");
+    return 1;
+  }
+  // One zero byte means that the shim stands; anything else is its complaint.
+  char text[256];
+  size_t count = 0;
+  ssize_t n;
+  while (count < sizeof text && (n = read(channel[0], text + count, sizeof text - count)) != 0) {
+    if (n > 0) count += (size_t)n;
+    else if (errno != EINTR) break;
+  }
+  if (count == 1 && text[0] == 0) return 0;
+  if (count == 0) fprintf(stderr, "stint shim: the shim ended before the job was started\n");
+  else write_all(2, text, count);
+  return 1;
+}

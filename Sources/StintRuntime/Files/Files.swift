@@ -1,0 +1,184 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// What the system said when a file could not be read or written.
+package struct FileError: Error, Equatable, CustomStringConvertible {
+  /// What was tried, e.g. "cannot write".
+  package let action: String
+  /// The file or folder it was tried on.
+  package let path: String
+  /// The system's error number.
+  package let code: Int32
+
+  package var description: String { "\(action) \(path): \(String(cString: strerror(code)))" }
+
+  init(_ action: String, _ path: String, code: Int32 = errno) {
+    self.action = action
+    self.path = path
+    self.code = code
+  }
+}
+
+/// The few file operations that this module needs, all relative to plain paths.
+enum Files {
+  /// What identifies one version of a file without reading it.
+  struct Stamp: Equatable {
+    let modifiedNanoseconds: Int64
+    let size: Int64
+    let device: UInt64
+    let inode: UInt64
+    let isDirectory: Bool
+  }
+
+  static func stamp(_ path: String) -> Stamp? {
+    var info = stat()
+    guard stat(path, &info) == 0 else { return nil }
+    return Stamp(info)
+  }
+
+  static func stamp(ofOpenFile descriptor: Int32) -> Stamp? {
+    var info = stat()
+    guard fstat(descriptor, &info) == 0 else { return nil }
+    return Stamp(info)
+  }
+
+  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  static func isExecutableFile(_ path: String) -> Bool {
+    access(path, X_OK) == 0 && stamp(path)?.isDirectory == false
+  }
+
+  static func realPath(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  static func read(_ path: String) -> [UInt8]? {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    // Files in /proc say that they have no size.
+    var chunk = [UInt8](repeating: 0, count: max(4096, Int(stamp(ofOpenFile: descriptor)?.size ?? 0) + 1))
+    while true {
+      let count = readBytes(descriptor, &chunk, chunk.count)
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { return nil }
+      if count == 0 { return bytes }
+      bytes.append(contentsOf: chunk[..<count])
+    }
+  }
+
+  static func readText(_ path: String) -> String? {
+    read(path).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// Readers see the old content or the new, never a part.
+  static func write(_ text: String, to path: String) throws(FileError) {
+    let temporary = "\(path).tmp.\(getpid()).\(UInt32.random(in: .min ... .max))"
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw FileError("cannot create", temporary) }
+    do {
+      try writeAll(Array(text.utf8), to: descriptor, path: temporary)
+      close(descriptor)
+    } catch {
+      close(descriptor)
+      unlink(temporary)
+      throw error
+    }
+    guard rename(temporary, path) == 0 else {
+      let error = FileError("cannot replace", path)
+      unlink(temporary)
+      throw error
+    }
+  }
+
+  /// An open file that has no name and holds `bytes`, positioned at its start.
+  static func anonymous(holding bytes: [UInt8]) throws(FileError) -> Int32 {
+    let folder = FileManager.default.temporaryDirectory.path
+    let path = "\(folder)/stint.\(getpid()).\(UInt64.random(in: .min ... .max))"
+    let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw FileError("cannot create", path) }
+    unlink(path)
+    do {
+      try writeAll(bytes, to: descriptor, path: path)
+    } catch {
+      close(descriptor)
+      throw error
+    }
+    lseek(descriptor, 0, SEEK_SET)
+    return descriptor
+  }
+
+  static func makeDirectory(_ path: String, mode: mode_t = 0o700) throws(FileError) {
+    if mkdir(path, mode) == 0 { return }
+    if errno == EEXIST, stamp(path)?.isDirectory == true { return }
+    guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
+      throw FileError("cannot make the folder", path)
+    }
+    try makeDirectory(String(path[..<slash]), mode: mode)
+    guard mkdir(path, mode) == 0 || errno == EEXIST else { throw FileError("cannot make the folder", path) }
+  }
+
+  static func names(in directory: String) -> [String] {
+    (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+  }
+
+  static func remove(_ path: String) {
+    try? FileManager.default.removeItem(atPath: path)
+  }
+
+  /// Moves the folder away at once, then deletes it, so that nobody ever meets half of it under its name.
+  static func removeTree(_ path: String) {
+    let doomed = "\(path).removed.\(getpid()).\(UInt32.random(in: .min ... .max))"
+    remove(rename(path, doomed) == 0 ? doomed : path)
+  }
+
+  /// Marks the file as used now.
+  static func touch(_ path: String) {
+    utimensat(AT_FDCWD, path, nil, 0)
+  }
+
+  private static func writeAll(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(FileError) {
+    var written = 0
+    while written < bytes.count {
+      let count = bytes[written...].withUnsafeBytes { writeBytes(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { throw FileError("cannot write", path) }
+      written += count
+    }
+  }
+}
+
+extension Files.Stamp {
+  fileprivate init(_ info: stat) {
+    #if canImport(Darwin)
+    let modified = info.st_mtimespec
+    #else
+    let modified = info.st_mtim
+    #endif
+    modifiedNanoseconds = Int64(modified.tv_sec) * 1_000_000_000 + Int64(modified.tv_nsec)
+    size = Int64(info.st_size)
+    device = UInt64(info.st_dev)
+    inode = UInt64(info.st_ino)
+    isDirectory = info.st_mode & S_IFMT == S_IFDIR
+  }
+}
+
+// The enum's own `read` and `write` hide the system's.
+private func readBytes(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer, _ count: Int) -> Int {
+  read(descriptor, buffer, count)
+}
+
+private func writeBytes(_ descriptor: Int32, _ buffer: UnsafeRawPointer?, _ count: Int) -> Int {
+  write(descriptor, buffer, count)
+}

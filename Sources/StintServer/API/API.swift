@@ -1,0 +1,38 @@
+import StintWire
+
+/// The endpoints that are served: an endpoint is a type and a function.
+package struct API: Sendable {
+  package typealias Handler = @Sendable (Call) async throws -> JSON
+
+  /// What is registered under a name.
+  package struct Route: Sendable {
+    package let needsLogin: Bool
+    package let handler: Handler
+  }
+
+  package private(set) var routes: [String: Route] = [:]
+
+  package init() {}
+
+  /// Serves `endpoint` with `handler`.
+  package mutating func on<E: Endpoint>(
+    _ endpoint: E.Type, needsLogin: Bool = true,
+    _ handler: @escaping @Sendable (E.Request, Call) async throws -> E.Response
+  ) {
+    routes[E.name] = Route(needsLogin: needsLogin) { call in
+      let body = call.body.isNull ? .object([:]) : call.body
+      return try JSON(encoding: await handler(body.decode(E.Request.self), call))
+    }
+  }
+
+  /// The answer to `call`, or the protocol's error.
+  package func answer(_ call: Call) async throws -> JSON {
+    guard let route = routes[call.endpoint] else {
+      throw UnbuiltEndpoints.names.contains(call.endpoint)
+        ? WireError(.notSupported, "\(call.endpoint) is not built yet")
+        : WireError(.unknownEndpoint, call.endpoint)
+    }
+    if route.needsLogin { _ = try call.caller }
+    return try await route.handler(call)
+  }
+}

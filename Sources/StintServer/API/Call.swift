@@ -1,0 +1,42 @@
+import StintWire
+
+/// Who calls.
+package struct Identity: Sendable, Hashable {
+  package let user: String
+  package let userName: String
+  package let company: String
+  package let role: Role
+
+  package init(user: String, userName: String, company: String, role: Role) {
+    (self.user, self.userName, self.company, self.role) = (user, userName, company, role)
+  }
+
+  /// What a user may do (`role` of the protocol).
+  package enum Role: String, Sendable, Codable {
+    case admin, superuser, user, annotator
+  }
+}
+
+/// One call of the API: who, what, and where from.
+package struct Call: Sendable {
+  /// `service.action`.
+  package let endpoint: String
+  package let version: WireVersion
+  /// nil only for the endpoints that need no login.
+  package let identity: Identity?
+  /// The request as it came, query arguments merged over it. An array for JSON lines.
+  package let body: JSON
+  /// `X-ClearML-Worker`: the host that calls.
+  package let workerHost: String?
+  /// The caller's address.
+  package let address: String?
+
+  /// The caller.
+  /// - Throws: `WireError` 401/20 when nobody is logged in.
+  package var caller: Identity {
+    get throws(WireError) {
+      guard let identity else { throw WireError(.noCredentials) }
+      return identity
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import Logging
+import StintStore
+import StintWire
+
+/// What the endpoints work with.
+package struct Services: Sendable {
+  package let store: Store
+  /// Workers that are registered now. They live in memory: they register anew after a restart.
+  package let workers: WorkerRegistry
+  /// Rung with a queue's identifier when a task enters it.
+  package let queueSignal: Signal
+  /// Rung with a task's identifier when its status changes.
+  package let taskSignal: Signal
+  package let tokens: Tokens
+  package let version: String
+  package let logger: Logger
+
+  /// All endpoints of this server.
+  package func api() -> API {
+    var api = API()
+    addAuth(to: &api)
+    addServer(to: &api)
+    addUsers(to: &api)
+    addProjects(to: &api)
+    addTasks(to: &api)
+    addTaskStatus(to: &api)
+    addTaskParts(to: &api)
+    addModels(to: &api)
+    addQueues(to: &api)
+    addWorkers(to: &api)
+    addEvents(to: &api)
+    return api
+  }
+}

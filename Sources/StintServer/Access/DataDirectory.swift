@@ -1,0 +1,84 @@
+import StintModel
+import StintStore
+import StintWire
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// What a server keeps in its data folder besides the store: the key that signs tokens, and the configuration file
+/// for clients.
+struct DataDirectory: Sendable {
+  let path: String
+
+  /// The configuration file that clients on this machine can use as it is.
+  var clientConfiguration: String { path + "/clearml.conf" }
+
+  /// The secret that signs tokens, made at the first start.
+  func tokenSecret() throws -> [UInt8] {
+    let file = path + "/token.key"
+    if let secret = FileManager.default.contents(atPath: file), secret.count >= 32 { return Array(secret) }
+    var generator = SystemRandomNumberGenerator()
+    let secret = (0..<64).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+    try writePrivateFile(secret, to: file)
+    return secret
+  }
+
+  /// Makes the first user, its access key and the default queue, where they are missing.
+  /// - Returns: the access key that was made or preset, if any.
+  func prepare(_ store: Store, preset: AccessKeys.Pair?) async throws -> AccessKeys.Pair? {
+    let (admin, isNew) = try await store.write { records in
+      if let id = try records.first(.users, .equals("role", "admin"))?["id"]?.string { return (id, false) }
+      let id = randomIdentifier()
+      let now = JSON.string(Timestamp.now.description)
+      try records.put(
+        .users, ["id": .string(id), "name": "admin", "role": "admin", "company": .string(Company.id), "created": now])
+      try records.put(
+        .queues,
+        [
+          "id": .string(randomIdentifier()), "name": "default", "company": .string(Company.id), "user": .string(id),
+          "created": now, "last_update": now, "tags": [], "system_tags": ["default"], "metadata": [:],
+        ])
+      return (id, true)
+    }
+    guard isNew || preset != nil else { return nil }
+    let pair = preset ?? .random()
+    try await AccessKeys(store: store).put(pair, user: admin, label: preset == nil ? "first start" : "preset")
+    return pair
+  }
+
+  /// Writes the addresses into the clients' configuration file, and the key where one is given.
+  func writeClientConfiguration(_ addresses: ServerAddresses, key: AccessKeys.Pair?) throws {
+    let old = FileManager.default.contents(atPath: clientConfiguration).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    func kept(_ name: String) -> String {
+      let line = old.split(separator: "\n").first { $0.contains("\"\(name)\"") }
+      return line.flatMap { $0.split(separator: "\"").dropFirst(2).first.map(String.init) } ?? ""
+    }
+    let pair = key ?? AccessKeys.Pair(accessKey: kept("access_key"), secretKey: kept("secret_key"))
+    let text = """
+      # Written by stint server at each start. Use it with CLEARML_CONFIG_FILE, or copy it to ~/clearml.conf.
+      api {
+        web_server: "\(addresses.web)"
+        api_server: "\(addresses.api)"
+        files_server: "\(addresses.files)"
+        credentials {
+          "access_key": "\(pair.accessKey)"
+          "secret_key": "\(pair.secretKey)"
+        }
+      }
+
+      """
+    try writePrivateFile(Array(text.utf8), to: clientConfiguration)
+  }
+
+  /// A token for the administrator's browser, which lives a day.
+  func pageToken(_ store: Store, _ tokens: Tokens) async throws -> String {
+    let admin = try await store.read { try $0.first(.users, .equals("role", "admin")) }
+    return try await tokens.issue(
+      for: Identity(
+        user: admin?["id"]?.string ?? "", userName: admin?["name"]?.string ?? "admin", company: Company.id, role: .admin),
+      life: .seconds(86_400))
+  }
+}

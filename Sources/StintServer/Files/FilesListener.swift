@@ -1,0 +1,146 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import StintStore
+import StintWire
+
+/// The file server of the protocol: uploads as multipart, where a part's name is the destination path; downloads,
+/// whole or a range; deletions.
+struct FilesListener: Sendable {
+  let files: FileStore
+  let authentication: Authentication
+  let logger: Logger
+
+  func answer(_ request: Request, path: Substring) async -> Response {
+    do {
+      return try await dispatch(request, path: String(path.drop { $0 == "/" }))
+    } catch {
+      let known = WireError(describing: error) ?? (error as? StoreError)?.wireError
+      if known == nil { logger.error("a file request failed", metadata: ["path": "\(path)", "error": "\(error)"]) }
+      let told = known ?? WireError(.internalError, "see the server's log")
+      return .text(told.message, status: .init(code: told.code))
+    }
+  }
+
+  private func dispatch(_ request: Request, path: String) async throws -> Response {
+    if path.isEmpty, request.method == .get || request.method == .head { return .text("OK") }
+    guard try await authentication.identity(of: request.headers) != nil else { throw WireError(.noCredentials) }
+    let decoded = path.removingPercentEncodingOrSelf
+    switch request.method {
+    case .post where decoded == "delete_many": return try await deleteMany(request)
+    case .post, .put: return try await upload(request)
+    case .get: return try await download(decoded, request, withBody: true)
+    case .head: return try await download(decoded, request, withBody: false)
+    case .delete:
+      return try await files.delete(path: decoded) ? .text("") : .text("there is no file \(decoded)", status: .notFound)
+    default: return .text("POST, GET, HEAD or DELETE", status: .methodNotAllowed)
+    }
+  }
+
+  private func upload(_ request: Request) async throws -> Response {
+    var parser = try MultipartParser(contentType: request.headers[.contentType] ?? "")
+    var stored: [JSON] = []
+    var current: (upload: FileUpload, path: String, type: String?)?
+    for try await chunk in request.body {
+      for event in try parser.feed(chunk.readableBytesView) {
+        switch event {
+        case .part(let name, let type): current = (try files.upload(), name, type)
+        case .data(let bytes): try current?.upload.append(bytes)
+        case .endOfPart:
+          guard let part = current else { continue }
+          stored.append(.string("/" + (try await part.upload.finish(path: part.path, type: part.type)).path))
+          current = nil
+        }
+      }
+    }
+    guard parser.isComplete else { throw WireError(.badRequest, "the upload ended before its last delimiter") }
+    return .json(.array(stored))
+  }
+
+  private func deleteMany(_ request: Request) async throws -> Response {
+    var request = request
+    let body = try JSON(parsing: Array(buffer: try await request.collectBody(upTo: 1 << 20)))
+    var deleted: JSON = [:]
+    var errors: JSON = [:]
+    for path in (body["files"]?.array ?? []).compactMap(\.string) {
+      let name = path.removingPercentEncodingOrSelf
+      if try await files.delete(path: name) { deleted[path] = .string(name) } else { errors[path] = "not found" }
+    }
+    return .json(["deleted": deleted, "errors": errors])
+  }
+
+  private func download(_ path: String, _ request: Request, withBody: Bool) async throws -> Response {
+    guard let file = try await files.open(path: path) else {
+      return .text("there is no file \(path)", status: .notFound)
+    }
+    var headers: HTTPFields = [
+      .contentType: file.type ?? "application/octet-stream", .acceptRanges: "bytes", .eTag: "\"\(file.hash)\"",
+      // What users upload must not run as a page of this server.
+      .contentSecurityPolicy: "sandbox", .xContentTypeOptions: "nosniff",
+    ]
+    if request.uri.queryParameters["download"] != nil {
+      let name = file.path.split(separator: "/").last.map(String.init) ?? "file"
+      headers[.contentDisposition] = "attachment; filename=\"\(name.filter { $0 != "\"" && $0.isASCII && !$0.isNewline })\""
+    }
+    let range = try request.headers[.range].map { try Self.range($0, size: file.size) } ?? 0..<file.size
+    if request.headers[.range] != nil {
+      headers[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(file.size)"
+    }
+    let status: HTTPResponse.Status = request.headers[.range] == nil ? .ok : .partialContent
+    guard withBody else {
+      headers[.contentLength] = String(range.count)
+      return Response(status: status, headers: headers)
+    }
+    return Response(status: status, headers: headers, body: Self.body(location: file.location, range: range))
+  }
+
+  private static func body(location: String, range: Range<Int>) -> ResponseBody {
+    ResponseBody(contentLength: range.count) { writer in
+      try await FileReader.withChunks(of: location, range: range) { try await writer.write($0) }
+      try await writer.finish(nil)
+    }
+  }
+
+  /// One range of a `Range` header (RFC 9110, 14.2).
+  static func range(_ header: String, size: Int) throws(WireError) -> Range<Int> {
+    let unsatisfiable = WireError(code: 416, subcode: 0, message: "the range is outside of the file's \(size) bytes")
+    guard header.hasPrefix("bytes="), !header.contains(",") else { throw unsatisfiable }
+    let ends = header.dropFirst("bytes=".count).split(separator: "-", omittingEmptySubsequences: false)
+    guard ends.count == 2 else { throw unsatisfiable }
+    switch (Int(ends[0]), Int(ends[1])) {
+    case (let first?, let last?) where first <= last && first < size: return first..<min(last, size - 1) + 1
+    case (let first?, nil) where ends[1].isEmpty && first < size: return first..<size
+    case (nil, let count?) where ends[0].isEmpty && count > 0 && size > 0: return max(0, size - count)..<size
+    default: throw unsatisfiable
+    }
+  }
+}
+
+extension HTTPField.Name {
+  fileprivate static let xContentTypeOptions = Self.known("X-Content-Type-Options")
+}
+
+extension String {
+  fileprivate var removingPercentEncodingOrSelf: String {
+    String(validating: percentDecoded(utf8), as: UTF8.self) ?? self
+  }
+}
+
+private func percentDecoded(_ bytes: String.UTF8View) -> [UInt8] {
+  let bytes = Array(bytes)
+  var output: [UInt8] = []
+  var index = 0
+  while index < bytes.count {
+    if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
+      let value = UInt8(String(decoding: bytes[index + 1...index + 2], as: UTF8.self), radix: 16)
+    {
+      output.append(value)
+      index += 3
+    } else {
+      output.append(bytes[index])
+      index += 1
+    }
+  }
+  return output
+}

@@ -1,0 +1,117 @@
+import Hummingbird
+import Logging
+import NIOCore
+import ServiceLifecycle
+import StintStore
+import StintWire
+
+/// The control plane: API, page and files on three ports over one data folder. Stops when its task is cancelled or its
+/// service group shuts down: open calls are answered, nothing new is taken.
+package struct Server: Service {
+  /// Told to those who start a server once it serves.
+  package struct Ready: Sendable {
+    package let addresses: ServerAddresses
+    /// The access key, at the first start only: it is never shown again.
+    package let newKey: AccessKeys.Pair?
+    /// The configuration file for clients on this machine.
+    package let clientConfiguration: String
+    /// A token that logs the administrator in to the page.
+    package let pageToken: String
+  }
+
+  private let options: ServerOptions
+  private let version: String
+  private let logger: Logger
+  private let onReady: @Sendable (Ready) async throws -> Void
+
+  package init(
+    options: ServerOptions, version: String, logger: Logger, onReady: @escaping @Sendable (Ready) async throws -> Void
+  ) {
+    (self.options, self.version, self.logger, self.onReady) = (options, version, logger, onReady)
+  }
+
+  package func run() async throws {
+    let store = try Store(directory: options.dataDirectory)
+    let folder = DataDirectory(path: options.dataDirectory)
+    let tokens = Tokens(secret: try folder.tokenSecret(), serverVersion: version)
+    let newKey = try await folder.prepare(store, preset: options.accessKey)
+    let services = Services(
+      store: store, workers: WorkerRegistry(), queueSignal: Signal(), taskSignal: Signal(), tokens: await tokens,
+      version: version, logger: logger)
+    let authentication = Authentication(tokens: await tokens, keys: AccessKeys(store: store))
+
+    let (ports, portBell) = AsyncStream<(Listener, Int)>.makeStream()
+    let listeners = Listeners(
+      api: APIListener(api: services.api(), authentication: authentication, logger: logger),
+      files: FilesListener(files: store.files, authentication: authentication, logger: logger))
+    let applications = Listener.allCases.map { listener in
+      application(listener, answer: listeners.answer(listener)) { portBell.yield((listener, $0)) }
+    }
+
+    try await withThrowingTaskGroup { group in
+      group.addTask {
+        try await withGracefulShutdownHandler {
+          try await ServiceGroup(services: applications, logger: logger).run()
+        } onGracefulShutdown: {
+          services.queueSignal.close()
+          services.taskSignal.close()
+        }
+      }
+      group.addTask {
+        var bound: [Listener: Int] = [:]
+        for await (listener, port) in ports {
+          bound[listener] = port
+          if bound.count == Listener.allCases.count { break }
+        }
+        let addresses = addresses(bound)
+        try folder.writeClientConfiguration(addresses, key: newKey)
+        if let file = options.portFile { try writePrivateFile(addresses.json.bytes, to: file) }
+        try await onReady(
+          Ready(
+            addresses: addresses, newKey: newKey, clientConfiguration: folder.clientConfiguration,
+            pageToken: try await folder.pageToken(store, tokens)))
+        try await gracefulShutdown()
+      }
+      defer { group.cancelAll() }
+      try await group.next()
+    }
+    store.close()
+  }
+
+  private func application(
+    _ listener: Listener, answer: @escaping @Sendable (Request, Exchange) async -> Response,
+    onPort: @escaping @Sendable (Int) -> Void
+  ) -> ListenerService {
+    var quiet = logger
+    quiet.logLevel = max(logger.logLevel, .warning)
+    let port = options.port(of: listener)
+    return ListenerService(
+      application: Application(
+        responder: Responder(answer: answer),
+        configuration: .init(address: .hostname(options.host, port: port), serverName: "stint"),
+        onServerRunning: { channel in onPort(channel.localAddress?.port ?? port) },
+        logger: quiet),
+      host: options.host, port: port)
+  }
+
+  private func addresses(_ ports: [Listener: Int]) -> ServerAddresses {
+    let host = options.publicHost
+    func address(_ listener: Listener) -> String { "http://\(host):\(ports[listener] ?? 0)" }
+    return ServerAddresses(api: address(.api), web: address(.web), files: address(.files))
+  }
+}
+
+/// One listening application, whose failure to listen is told in our words.
+private struct ListenerService: Service {
+  let application: Application<Responder>
+  let host: String
+  let port: Int
+
+  func run() async throws {
+    do {
+      try await application.run()
+    } catch let error as IOError {
+      throw ServerError.portTaken(host: host, port: port, reason: "\(error)")
+    }
+  }
+}

@@ -1,0 +1,20 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Why a server could not start.
+package enum ServerError: Error, CustomStringConvertible {
+  case cannotWrite(String, Int32)
+  case portTaken(host: String, port: Int, reason: String)
+
+  package var description: String {
+    switch self {
+    case .cannotWrite(let file, let code):
+      "cannot write \(file) (\(String(cString: strerror(code)))): check that the folder exists, is yours, and that the disk has room"
+    case .portTaken(let host, let port, let reason):
+      "cannot listen on \(host):\(port) (\(reason)): another program may use the port; choose another, or 0 for any"
+    }
+  }
+}

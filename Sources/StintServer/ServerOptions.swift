@@ -1,0 +1,53 @@
+import StintWire
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// How a server is started.
+package struct ServerOptions: Sendable {
+  /// Where everything is kept.
+  package var dataDirectory: String
+  /// The address to listen on. Loopback unless told otherwise.
+  package var host = "127.0.0.1"
+  /// TCP ports; 0 takes any that is free.
+  package var apiPort = 8008
+  package var webPort = 8080
+  package var filesPort = 8081
+  /// A file to write the addresses to once the server is ready.
+  package var portFile: String?
+  /// The administrator's access key, where it is not to be made up.
+  package var accessKey: AccessKeys.Pair?
+
+  package init(dataDirectory: String) { self.dataDirectory = dataDirectory }
+}
+
+/// Where a running server is reached.
+package struct ServerAddresses: Sendable, Hashable {
+  package let api: String
+  package let web: String
+  package let files: String
+
+  package init(api: String, web: String, files: String) { (self.api, self.web, self.files) = (api, web, files) }
+
+  /// `{"api": "http://…", "web": …, "files": …}`
+  package var json: JSON { ["api": .string(api), "web": .string(web), "files": .string(files)] }
+}
+
+extension ServerOptions {
+  func port(of listener: Listener) -> Int {
+    switch listener {
+    case .api: apiPort
+    case .web: webPort
+    case .files: filesPort
+    }
+  }
+
+  /// The host name that clients are told: this machine's, where the server listens on every address.
+  var publicHost: String {
+    if host == "0.0.0.0" || host == "::" { return ProcessInfo.processInfo.hostName }
+    return host.contains(":") ? "[\(host)]" : host
+  }
+}

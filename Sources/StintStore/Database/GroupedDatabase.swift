@@ -1,0 +1,128 @@
+import GRDB
+import Synchronization
+
+/// One SQLite file with many readers and one writer. Writes that wait together share a transaction, so that one flush
+/// of the disk makes all of them durable; each is in a savepoint of its own, so that one that throws is undone alone.
+final class GroupedDatabase: Sendable {
+  private struct Job: Sendable {
+    /// Does the work and returns how to tell the caller, once the fate of the transaction is known.
+    let run: @Sendable (Database) -> Finish
+    /// Tells the caller that the work was not begun.
+    let fail: @Sendable (any Error) -> Void
+  }
+  /// Takes the reason why the transaction failed, or nil when it is durable.
+  private typealias Finish = @Sendable ((any Error)?) -> Void
+
+  private struct Waiting {
+    var jobs: [Job] = []
+    var isDraining = false
+  }
+
+  /// The most writes in one transaction, which bounds how long the first of them waits.
+  private static let largestGroup = 256
+
+  private let pool: DatabasePool
+  private let waiting = Mutex(Waiting())
+
+  /// Opens or creates the file and migrates it.
+  /// - Throws: `StoreError`.
+  init(path: String, migrator: DatabaseMigrator) throws {
+    do {
+      pool = try DatabasePool(path: path, configuration: Self.configuration)
+      // GRDB opens pools with synchronous=NORMAL, which may lose the last commits when power fails.
+      try pool.writeWithoutTransaction { db in
+        try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000")
+      }
+      guard try !pool.read(migrator.hasBeenSuperseded) else { throw StoreError.newerSchema(file: path) }
+      try migrator.migrate(pool)
+    } catch {
+      throw StoreError.translating(error)
+    }
+  }
+
+  private static var configuration: Configuration {
+    var configuration = Configuration()
+    configuration.maximumReaderCount = 4
+    configuration.busyMode = .timeout(10)
+    configuration.prepareDatabase { db in
+      db.add(function: .matches)
+      db.add(collation: .numeric)
+      try db.execute(sql: "PRAGMA cache_size = -8000; PRAGMA journal_size_limit = 67108864")
+    }
+    return configuration
+  }
+
+  func read<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
+    do { return try await pool.read(body) } catch { throw StoreError.translating(error) }
+  }
+
+  func write<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
+    try await withCheckedThrowingContinuation { continuation in
+      add(
+        Job(
+          run: { db in
+            let result = Result { try Self.inSavepoint(db, body) }
+            return { failure in
+              continuation.resume(with: failure.map(Result.failure) ?? result.mapError(StoreError.translating))
+            }
+          },
+          fail: { continuation.resume(throwing: $0) }))
+    }
+  }
+
+  /// Waits for the writes that have begun, then closes. What comes later fails.
+  func close() {
+    try? pool.close()
+  }
+
+  private static func inSavepoint<T>(_ db: Database, _ body: (Database) throws -> T) throws -> T {
+    var value: T?
+    try db.inSavepoint {
+      value = try body(db)
+      return .commit
+    }
+    guard let value else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
+    return value
+  }
+
+  private func add(_ job: Job) {
+    let mustDrain = waiting.withLock { waiting in
+      waiting.jobs.append(job)
+      defer { waiting.isDraining = true }
+      return !waiting.isDraining
+    }
+    if mustDrain { pool.asyncWriteWithoutTransaction { db in self.drain(db) } }
+  }
+
+  private func drain(_ db: Database) {
+    while true {
+      let group = waiting.withLock { waiting in
+        let group = Array(waiting.jobs.prefix(Self.largestGroup))
+        waiting.jobs.removeFirst(group.count)
+        if group.isEmpty { waiting.isDraining = false }
+        return group
+      }
+      if group.isEmpty { return }
+      commit(group, db)
+    }
+  }
+
+  private func commit(_ group: [Job], _ db: Database) {
+    var finishes: [Finish] = []
+    do {
+      try db.beginTransaction(.immediate)
+      for job in group {
+        finishes.append(job.run(db))
+        // SQLite undoes the whole transaction when the disk is full or fails.
+        guard db.isInsideTransaction else { throw DatabaseError(resultCode: .SQLITE_FULL) }
+      }
+      try db.commit()
+      for finish in finishes { finish(nil) }
+    } catch {
+      if db.isInsideTransaction { try? db.rollback() }
+      let failure = StoreError.translating(error)
+      for finish in finishes { finish(failure) }
+      for job in group.dropFirst(finishes.count) { job.fail(failure) }
+    }
+  }
+}

@@ -1,0 +1,24 @@
+/// What a server can do beyond the protocol, told in its `auth.login` answer. A client uses nothing that is not listed.
+package struct Extensions: Codable, Sendable, Hashable {
+  /// The server's version.
+  package var version: String
+  /// The features' names, as in `Feature`.
+  package var features: [String]
+
+  package init(version: String, features: [Feature]) {
+    (self.version, self.features) = (version, features.map(\.rawValue))
+  }
+
+  /// Whether `feature` is offered.
+  package func offers(_ feature: Feature) -> Bool { features.contains(feature.rawValue) }
+
+  /// One thing beyond the protocol.
+  package enum Feature: String, Sendable, CaseIterable {
+    /// `queues.get_next_task` takes `wait_ms` and `queues`.
+    case longPoll = "long_poll"
+    /// Log events carry an `offset`; what the server already has is dropped.
+    case logOffsets = "log_offsets"
+    /// `tasks.ping` takes `wait_ms` and `status`: it answers when the task's status differs or its status message changes.
+    case watch
+  }
+}

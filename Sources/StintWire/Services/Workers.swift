@@ -1,0 +1,104 @@
+/// Registered pullers.
+package enum Workers {
+  /// `workers.get_all`
+  package enum GetAll: Endpoint {
+    package static let name = "workers.get_all"
+
+    package struct Request: Codable, Sendable {
+      package var lastSeen: Int?
+      package var tags: [String]?
+      package var systemTags: [String]?
+      package var workerPattern: String?
+
+      package init(
+        lastSeen: Int? = nil, tags: [String]? = nil, systemTags: [String]? = nil, workerPattern: String? = nil
+      ) {
+        (self.lastSeen, self.tags, self.systemTags) = (lastSeen, tags, systemTags)
+        self.workerPattern = workerPattern
+      }
+    }
+
+    package struct Response: Codable, Sendable {
+      package var workers: [JSON]?
+
+      package init(workers: [JSON]? = nil) {
+        self.workers = workers
+      }
+    }
+  }
+
+  /// `workers.register`
+  package enum Register: Endpoint {
+    package static let name = "workers.register"
+
+    package struct Request: Codable, Sendable {
+      package var worker: String
+      package var timeout: Int?
+      package var queues: [String]?
+      package var tags: [String]?
+      package var systemTags: [String]?
+      package var resources: JSON?
+
+      package init(
+        worker: String, timeout: Int? = nil, queues: [String]? = nil, tags: [String]? = nil,
+        systemTags: [String]? = nil, resources: JSON? = nil
+      ) {
+        (self.worker, self.timeout, self.queues) = (worker, timeout, queues)
+        (self.tags, self.systemTags, self.resources) = (tags, systemTags, resources)
+      }
+    }
+    package typealias Response = Nothing
+  }
+
+  /// `workers.unregister`
+  package enum Unregister: Endpoint {
+    package static let name = "workers.unregister"
+
+    package struct Request: Codable, Sendable {
+      package var worker: String
+
+      package init(worker: String) {
+        self.worker = worker
+      }
+    }
+    package typealias Response = Nothing
+  }
+
+  /// `workers.status_report`
+  package enum StatusReport: Endpoint {
+    package static let name = "workers.status_report"
+
+    package struct Request: Codable, Sendable {
+      package var worker: String
+      package var task: String?
+      package var queue: String?
+      package var queues: [String]?
+      package var timestamp: Int
+      package var machineStats: MachineStats?
+      package var tags: [String]?
+      package var systemTags: [String]?
+
+      package init(
+        worker: String, timestamp: Int, task: String? = nil, queue: String? = nil, queues: [String]? = nil,
+        machineStats: MachineStats? = nil, tags: [String]? = nil, systemTags: [String]? = nil
+      ) {
+        (self.worker, self.task, self.queue) = (worker, task, queue)
+        (self.queues, self.timestamp, self.machineStats) = (queues, timestamp, machineStats)
+        (self.tags, self.systemTags) = (tags, systemTags)
+      }
+    }
+    package typealias Response = Nothing
+  }
+
+  /// `workers.get_count`
+  package enum GetCount: Endpoint {
+    package static let name = "workers.get_count"
+    package typealias Request = GetAll.Request
+
+    package struct Response: Codable, Sendable {
+      package var count: Int?
+
+      package init(count: Int? = nil) { self.count = count }
+    }
+  }
+}

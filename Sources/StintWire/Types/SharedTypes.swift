@@ -1,0 +1,106 @@
+/// A named value on a queue or model.
+package struct MetadataItem: Codable, Sendable {
+  package var key: String?
+  package var type: String?
+  package var value: String?
+
+  package init(key: String? = nil, type: String? = nil, value: String? = nil) {
+    (self.key, self.type, self.value) = (key, type, value)
+  }
+}
+
+/// A machine's load: percent, MB, MB/s, degrees Celsius.
+package struct MachineStats: Codable, Sendable {
+  package var cpuUsage: [Double]?
+  package var gpuUsage: [Double]?
+  package var memoryUsed: Double?
+  package var memoryFree: Double?
+  package var gpuMemoryFree: [Double]?
+  package var gpuMemoryUsed: [Double]?
+  package var networkTx: Double?
+  package var networkRx: Double?
+  package var diskFreeHome: Double?
+  package var diskFreeTemp: Double?
+  package var diskRead: Double?
+  package var diskWrite: Double?
+  package var cpuTemperature: [Double]?
+  package var gpuTemperature: [Double]?
+
+  package init(
+    cpuUsage: [Double]? = nil, gpuUsage: [Double]? = nil, memoryUsed: Double? = nil, memoryFree: Double? = nil,
+    gpuMemoryFree: [Double]? = nil, gpuMemoryUsed: [Double]? = nil, networkTx: Double? = nil,
+    networkRx: Double? = nil, diskFreeHome: Double? = nil, diskFreeTemp: Double? = nil, diskRead: Double? = nil,
+    diskWrite: Double? = nil, cpuTemperature: [Double]? = nil, gpuTemperature: [Double]? = nil
+  ) {
+    (self.cpuUsage, self.gpuUsage, self.memoryUsed) = (cpuUsage, gpuUsage, memoryUsed)
+    (self.memoryFree, self.gpuMemoryFree, self.gpuMemoryUsed) = (memoryFree, gpuMemoryFree, gpuMemoryUsed)
+    (self.networkTx, self.networkRx, self.diskFreeHome) = (networkTx, networkRx, diskFreeHome)
+    (self.diskFreeTemp, self.diskRead, self.diskWrite) = (diskFreeTemp, diskRead, diskWrite)
+    (self.cpuTemperature, self.gpuTemperature) = (cpuTemperature, gpuTemperature)
+  }
+}
+
+/// A metric and some of its variants.
+package struct MetricVariants: Codable, Sendable {
+  package var metric: String?
+  package var variants: [String]?
+
+  package init(metric: String? = nil, variants: [String]? = nil) {
+    (self.metric, self.variants) = (metric, variants)
+  }
+}
+
+/// A metric of a task and some of its variants.
+package struct TaskMetricVariants: Codable, Sendable {
+  package var task: String
+  package var metric: String?
+  package var variants: [String]?
+
+  package init(task: String, metric: String? = nil, variants: [String]? = nil) {
+    (self.task, self.metric, self.variants) = (task, metric, variants)
+  }
+}
+
+/// A metric of a task.
+package struct TaskMetric: Codable, Sendable {
+  package var task: String
+  package var metric: String?
+
+  package init(task: String, metric: String? = nil) {
+    (self.task, self.metric) = (task, metric)
+  }
+}
+
+/// An access key, without its secret.
+package struct CredentialKey: Codable, Sendable {
+  package var accessKey: String?
+  package var label: String?
+  package var lastUsed: String?
+  package var lastUsedFrom: String?
+
+  package init(accessKey: String? = nil, label: String? = nil, lastUsed: String? = nil, lastUsedFrom: String? = nil) {
+    (self.accessKey, self.label, self.lastUsed) = (accessKey, label, lastUsed)
+    self.lastUsedFrom = lastUsedFrom
+  }
+}
+
+/// An access key and its secret.
+package struct Credentials: Codable, Sendable {
+  package var accessKey: String?
+  package var secretKey: String?
+  package var label: String?
+
+  package init(accessKey: String? = nil, secretKey: String? = nil, label: String? = nil) {
+    (self.accessKey, self.secretKey, self.label) = (accessKey, secretKey, label)
+  }
+}
+
+/// A task in a queue.
+package struct QueueEntryItem: Codable, Sendable {
+  package var task: String?
+  package var added: String?
+
+  package init(task: String? = nil, added: String? = nil) {
+    (self.task, self.added) = (task, added)
+  }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Logging
+import ServiceLifecycle
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// The flags that say how much is logged.
+struct LoggingFlags: ParsableArguments {
+  @Option(help: "How much to log on stderr: trace, debug, info, notice, warning, error.") var logLevel = "notice"
+
+  func logger(_ label: String) -> Logger {
+    var logger = Logger(label: "stint.\(label)") { StreamLogHandler.standardError(label: $0) }
+    logger.logLevel = Logger.Level(rawValue: logLevel.lowercased()) ?? .notice
+    return logger
+  }
+}
+
+extension AsyncParsableCommand {
+  /// Runs `services` until one ends or the process is asked to stop; then all stop, the last one first.
+  func run(_ services: [any Service], logger: Logger) async throws {
+    var quiet = logger
+    quiet.logLevel = max(logger.logLevel, .warning)
+    var configuration = ServiceGroupConfiguration(
+      services: services.map {
+        .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup, failureTerminationBehavior: .cancelGroup)
+      },
+      gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
+    configuration.maximumGracefulShutdownDuration = .seconds(20)
+    do {
+      try await ServiceGroup(configuration: configuration).run()
+    } catch is CancellationError {
+      return
+    }
+  }
+}
+
+/// The environment of this process.
+func processEnvironment() -> [String: String] { ProcessInfo.processInfo.environment }
+
+/// `path` with a leading `~` replaced by the home folder.
+func expandingTilde(_ path: String) -> String {
+  guard path == "~" || path.hasPrefix("~/") else { return path }
+  return (processEnvironment()["HOME"] ?? "/") + path.dropFirst()
+}
+
+/// Hands what was printed to whoever reads our output, also where that is a pipe.
+func flushOutput() { fflush(nil) }

@@ -1,0 +1,56 @@
+import pytest
+
+from harness.agent import Agent
+from harness.process import STINT, Process
+from harness.server import Server
+
+
+def pytest_configure():
+    if not STINT.exists():
+        pytest.exit(f"There is no binary at {STINT}: run `swift build`, or name one with STINT_BINARY.", returncode=2)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Shows with a failed test what the processes around it wrote."""
+    report = yield
+    if report.failed:
+        for process in Process.started:
+            report.sections.append((f"the end of {process.log}", process.output()[-6000:]))
+    return report
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """A server that the tests of a module share."""
+    server = Server(tmp_path_factory.mktemp("server"))
+    try:
+        yield server.start()
+    finally:
+        server.end()
+
+
+@pytest.fixture(scope="module")
+def agent(server, tmp_path_factory):
+    """An agent on the shared server's queue `default`."""
+    agent = Agent(server, tmp_path_factory.mktemp("agent"), queue="default")
+    try:
+        yield agent.start()
+    finally:
+        agent.end()
+
+
+@pytest.fixture
+def api(server):
+    return server.api
+
+
+@pytest.fixture
+def own_server(tmp_path):
+    """A server that one test may kill."""
+    server = Server(tmp_path / "server")
+    server.folder.mkdir()
+    try:
+        yield server.start()
+    finally:
+        server.end()

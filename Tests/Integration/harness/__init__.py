@@ -1,0 +1,1 @@
+"""Starts the real things that the integration tests drive: servers, agents, git repositories, scripts."""

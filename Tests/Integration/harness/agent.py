@@ -1,0 +1,64 @@
+"""Real agents: ours, and the unmodified clearml-agent from PyPI."""
+
+from harness.process import STINT, VENV_BIN, Process, clean_environment, kill_processes_of
+from harness.waiting import wait_until
+
+
+class Agent:
+    """`stint agent daemon` on one queue, with a home and a cache of its own."""
+
+    command = (STINT, "agent")
+    patience = 60
+
+    def __init__(self, server, folder, queue, config_file=None):
+        self.server = server
+        self.folder = folder
+        self.queue = queue
+        self.name = f"{type(self).__name__.lower()}-{queue}"
+        self.cache = folder / "cache"
+        self.process = None
+        self.environment = clean_environment(
+            folder / "home",
+            CLEARML_CONFIG_FILE=config_file or server.config_file,
+            CLEARML_WORKER_NAME=self.name,
+            STINT_CACHE_DIR=self.cache,
+        )
+
+    def start(self):
+        """Starts it and waits until the server knows the worker."""
+        self.launch()
+        wait_until(f"worker {self.name} registers", self._is_registered, self.patience)
+        return self
+
+    def launch(self):
+        """Starts it and waits for nothing."""
+        arguments = ["daemon", "--queue", self.queue, "--foreground", "--cpu-only"]
+        log = self.folder / f"{self.name}.log"
+        self.process = Process(self.name, [*self.command, *arguments], self.environment, log)
+        return self
+
+    def run(self, *arguments):
+        """Runs one verb of the agent in this agent's environment."""
+        log = self.folder / f"{self.name}-{arguments[0]}.log"
+        return Process(f"{self.name} {arguments[0]}", [*self.command, *arguments], self.environment, log)
+
+    def worker(self):
+        """This agent's worker as the server shows it, or None."""
+        workers = self.server.api.call("workers.get_all")["workers"]
+        return next((worker for worker in workers if worker["id"].startswith(self.name)), None)
+
+    def _is_registered(self):
+        assert self.process.is_running, f"{self.name} ended while it started:\n{self.process.output()}"
+        return self.worker()
+
+    def end(self):
+        if self.process:
+            self.process.end()
+        kill_processes_of("STINT_CACHE_DIR", self.cache)
+
+
+class ClearMLAgent(Agent):
+    """`clearml-agent daemon` as PyPI has it."""
+
+    command = (VENV_BIN / "clearml-agent",)
+    patience = 120

@@ -1,0 +1,59 @@
+"""A real `stint server` on free ports, that can be killed and started again."""
+
+import json
+from urllib.parse import urlsplit
+
+from harness.api import Api
+from harness.process import STINT, Process, clean_environment
+from harness.waiting import wait_until
+
+ACCESS_KEY = "INTEGRATIONTESTS0000000000KEY0"
+SECRET_KEY = "integration-tests-secret-0000000000000000000000000"
+
+
+class Server:
+    """`stint server` (or another verb that serves, such as `up`) on a data folder of its own."""
+
+    def __init__(self, folder, verb="server", preset_key=True, **environment):
+        self.folder = folder
+        self.data = folder / "data"
+        self.config_file = self.data / "clearml.conf"
+        self.log = folder / f"{verb}.log"
+        self.addresses = {}
+        self.process = None
+        self._verb = verb
+        self._port_file = folder / "ports.json"
+        if preset_key:
+            environment |= {"STINT_ACCESS_KEY": ACCESS_KEY, "STINT_SECRET_KEY": SECRET_KEY}
+        self.environment = clean_environment(folder / "home", **environment)
+
+    def start(self):
+        """Starts it, on the same ports and data as before, and waits until it is ready."""
+        self._port_file.unlink(missing_ok=True)
+        command = [STINT, self._verb, "--data-dir", self.data, "--port-file", self._port_file]
+        for name in ("api", "web", "files"):
+            command += [f"--{name}-port", urlsplit(self.addresses.get(name, "")).port or 0]
+        self.process = Process(self._verb, command, self.environment, self.log)
+        wait_until("the server is ready", self._is_ready)
+        self.addresses = json.loads(self._port_file.read_text())
+        self.api = Api(self.addresses["api"], ACCESS_KEY, SECRET_KEY)
+        return self
+
+    def _is_ready(self):
+        assert self.process.is_running, f"the server ended while it started:\n{self.process.output()}"
+        return self._port_file.exists()
+
+    def kill(self):
+        self.process.kill()
+
+    def terminate(self):
+        return self.process.terminate()
+
+    def end(self):
+        if self.process:
+            self.process.end()
+
+    @property
+    def client_environment(self):
+        """What a client needs to find this server."""
+        return clean_environment(self.folder / "client-home", CLEARML_CONFIG_FILE=self.config_file)

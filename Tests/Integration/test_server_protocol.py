@@ -1,0 +1,153 @@
+"""What every client relies on, whatever the endpoint."""
+
+import gzip
+import json
+
+import pytest
+import requests
+
+from harness.api import Api, ApiError
+from harness.server import ACCESS_KEY
+from harness.tasks import Task
+
+
+def test_every_answer_is_wrapped_in_the_envelope(api):
+    body = api.send("queues.get_all", json={}).json()
+
+    meta = body["meta"]
+    assert meta["result_code"] == 200
+    assert meta["result_subcode"] == 0
+    assert meta["result_msg"] == "OK"
+    assert meta["endpoint"]["name"] == "queues.get_all"
+    assert {"id", "trx", "error_stack", "error_data"} <= meta.keys()
+    assert [queue["name"] for queue in body["data"]["queues"]] == ["default"]
+
+
+def test_ping_needs_no_credentials(server):
+    answer = requests.get(f"{server.addresses['api']}/debug.ping", timeout=30)
+
+    assert answer.status_code == 200
+    assert answer.json()["meta"]["result_code"] == 200
+
+
+@pytest.mark.parametrize("version", ["v1.5", "v2.13", "v2.23", "v999.0"])
+def test_an_endpoint_answers_under_every_version(api, version):
+    body = api.send(f"{version}/queues.get_all", json={}).json()
+
+    assert body["meta"]["endpoint"]["requested_version"] == version.lstrip("v")
+    assert body["data"]["queues"]
+
+
+def test_a_get_may_carry_a_json_body(api):
+    task = Task.create(api, "print(1)")
+
+    answer = api.send("v2.23/tasks.get_by_id", method="GET", json={"task": task.id, "method": "get"})
+
+    assert answer.json()["data"]["task"]["id"] == task.id
+
+
+def test_arguments_may_stand_in_the_query(api):
+    task = Task.create(api, "print(1)")
+
+    answer = api.send(f"tasks.get_by_id?task={task.id}", method="GET")
+
+    assert answer.json()["data"]["task"]["id"] == task.id
+
+
+def test_a_body_may_be_compressed(api):
+    task = Task.create(api, "print(1)")
+    body = gzip.compress(json.dumps({"task": task.id}).encode())
+    headers = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
+
+    answer = api.send("tasks.get_by_id", headers=headers, data=body)
+
+    assert answer.json()["data"]["task"]["id"] == task.id
+
+
+def test_a_batch_of_events_comes_as_json_lines(api):
+    task = Task.create(api, "print(1)")
+    lines = [
+        json.dumps({"type": "log", "task": task.id, "level": "info", "msg": f"line {number}", "timestamp": number})
+        for number in range(1, 51)
+    ]
+
+    answer = api.send_lines("events.add_batch", lines)
+
+    assert (answer["added"], answer["errors"]) == (50, 0)
+    assert task.log().splitlines() == [f"line {number}" for number in range(1, 51)]
+
+
+def test_unknown_fields_are_ignored(api):
+    task_id = api.call("tasks.create", name="unknown", type="training", no_such_field={"a": [1]}, method="get")["id"]
+
+    assert "no_such_field" not in api.call("tasks.get_by_id", task=task_id)["task"]
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "request_", "code", "subcode", "names"),
+    [
+        ("no_service.no_action", {}, 404, 0, "no_service.no_action"),
+        ("tasks.create", {}, 400, 12, "name"),
+        ("tasks.create", {"name": "x"}, 400, 12, "type"),
+        ("tasks.create", {"name": ["x"], "type": "training"}, 400, 12, "name"),
+        ("tasks.create", {"name": "x", "type": "no_such_type"}, 400, 12, "type"),
+        ("tasks.get_by_id", {"task": "0" * 32}, 400, 101, "0" * 32),
+        ("queues.get_next_task", {"queue": "0" * 32}, 400, 701, "0" * 32),
+        ("workers.register", {}, 400, 12, "worker"),
+    ],
+)
+def test_bad_input_gets_the_protocols_error_and_says_what_is_wrong(api, endpoint, request_, code, subcode, names):
+    with pytest.raises(ApiError) as raised:
+        api.call(endpoint, **request_)
+
+    assert (raised.value.code, raised.value.subcode) == (code, subcode)
+    assert names in raised.value.message
+
+
+@pytest.mark.parametrize("body", [b'{"task": ', b"[" * 100_000, b"\xff\xfe", b'"text"', b"nul"])
+def test_a_body_that_is_no_json_object_is_refused(api, body):
+    answer = api.send("tasks.get_by_id", headers={"Content-Type": "application/json"}, data=body)
+
+    assert answer.status_code == 400
+    assert answer.json()["meta"]["result_code"] == 400
+
+
+@pytest.mark.parametrize(
+    ("headers", "subcode"),
+    [({}, 20), ({"Authorization": "Bearer not.a.token"}, 30), ({"Authorization": "Digest x"}, 10)],
+)
+def test_a_call_without_valid_credentials_is_refused(server, headers, subcode):
+    answer = requests.post(f"{server.addresses['api']}/tasks.get_all", headers=headers, json={}, timeout=30)
+
+    assert answer.status_code == 401
+    assert answer.json()["meta"]["result_subcode"] == subcode
+
+
+def test_a_wrong_secret_is_refused(server):
+    with pytest.raises(ApiError) as raised:
+        Api(server.addresses["api"], ACCESS_KEY, "wrong").call("tasks.get_all")
+
+    assert (raised.value.code, raised.value.subcode) == (401, 22)
+
+
+def test_the_web_port_serves_the_page_the_api_and_the_files(server):
+    web = server.addresses["web"].rstrip("/")
+
+    page = requests.get(web, timeout=30)
+    ping = requests.get(f"{web}/api/debug.ping", timeout=30)
+    files = requests.get(f"{web}/files/", timeout=30)
+
+    assert page.status_code == 200
+    assert "text/html" in page.headers["Content-Type"]
+    assert ping.json()["meta"]["result_code"] == 200
+    assert files.status_code == 200
+
+
+def test_a_queued_task_that_is_stopped_leaves_its_queue(api):
+    queue = api.call("queues.create", name="stopping")["id"]
+    task = Task.create(api, "print(1)").enqueue("stopping")
+
+    task.stop()
+
+    assert task.status == "stopped"
+    assert api.call("queues.get_by_id", queue=queue)["queue"]["entries"] == []

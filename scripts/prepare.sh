@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Installs the system packages that the build needs and this machine lacks.
+# With a folder as argument, links the static libraries into it, for the release build to find before the shared ones.
+set -euo pipefail
+
+static_libs=${1:-}
+
+missing_packages() {
+  [ -e /usr/include/sqlite3.h ] || echo libsqlite3-dev
+  [ -e /usr/include/zlib.h ] || echo zlib1g-dev
+  command -v strip >/dev/null || echo binutils
+  command -v git >/dev/null || echo git
+  python3 -c 'import venv, ensurepip' 2>/dev/null || echo python3-venv
+}
+
+install_packages() {
+  if ! command -v apt-get >/dev/null; then
+    echo "This machine lacks: $*. There is no apt-get here to install them; install what your system calls them." >&2
+    exit 1
+  fi
+  local as_root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    if ! command -v sudo >/dev/null; then
+      echo "This machine lacks: $*. As root, run: apt-get install $*" >&2
+      exit 1
+    fi
+    as_root=(sudo)
+  fi
+  echo "Installing $*"
+  "${as_root[@]}" apt-get update -qq
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+link_static_libraries() {
+  mkdir -p "$1"
+  local name path
+  for name in libsqlite3.a libz.a; do
+    path=$(cc -print-file-name="$name" 2>/dev/null || clang -print-file-name="$name")
+    # A compiler that does not know the library answers with the bare name.
+    [ "$path" = "$name" ] || ln -sf "$path" "$1/$name"
+  done
+}
+
+if [ "$(uname -s)" = Linux ]; then
+  mapfile -t missing < <(missing_packages)
+  [ "${#missing[@]}" -eq 0 ] || install_packages "${missing[@]}"
+  [ -z "$static_libs" ] || link_static_libraries "$static_libs"
+fi
