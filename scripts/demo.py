@@ -39,7 +39,7 @@ def main():
         with stage("Running train.py, which sends itself to the queue `default`"):
             task_id = send_task(code, environment)
         with stage(f"Following task {task_id} on the agent"):
-            run([STINT, "task", "log", task_id, "--follow"], env=environment)
+            follow(task_id, environment)
         show_result(task_id, addresses["web"], environment)
         if not os.environ.get("CI"):
             print("\nStint stays up. Press Ctrl-C to end it and remove its folders.", flush=True)
@@ -131,6 +131,11 @@ def send_task(code, environment):
     if process.returncode != 0 or not created:
         raise DemoError(f"train.py ended with code {process.returncode} before its task was in the queue.")
     return created.group(1)
+
+
+def follow(task_id, environment):
+    # Its exit code says how the task ended, and show_result says it better.
+    subprocess.run([STINT, "task", "log", task_id, "--follow"], env=environment, check=False)
 
 
 def show_result(task_id, page, environment):

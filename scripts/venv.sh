@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# venv.sh FOLDER PIP-ARGUMENTS…: a private Python environment that has the named packages. Does nothing when it is there.
+# venv.sh FOLDER PIP-ARGUMENTS…: makes a private Python environment that has the named packages, unless it is there.
 set -euo pipefail
 
 folder=$1

@@ -74,28 +74,31 @@ static const unsigned char workers_js[] = {
 #define FILE(path, type, bytes) {path, type, bytes, sizeof(bytes)}
 
 static const stint_web_file files[] = {
-    FILE("/index.html", "text/html; charset=utf-8", index_html),
-    FILE("/icon.svg", "image/svg+xml", icon_svg),
-    FILE("/style.css", STYLE, style_css),
-    FILE("/views.css", STYLE, views_css),
-    FILE("/actions.js", SCRIPT, actions_js),
-    FILE("/api.js", SCRIPT, api_js),
-    FILE("/app.js", SCRIPT, app_js),
-    FILE("/artifacts.js", SCRIPT, artifacts_js),
-    FILE("/chart.js", SCRIPT, chart_js),
-    FILE("/console.js", SCRIPT, console_js),
-    FILE("/dom.js", SCRIPT, dom_js),
-    FILE("/format.js", SCRIPT, format_js),
-    FILE("/login.js", SCRIPT, login_js),
-    FILE("/overview.js", SCRIPT, overview_js),
-    FILE("/poll.js", SCRIPT, poll_js),
-    FILE("/queues.js", SCRIPT, queues_js),
-    FILE("/scalars.js", SCRIPT, scalars_js),
-    FILE("/status.js", SCRIPT, status_js),
-    FILE("/task.js", SCRIPT, task_js),
-    FILE("/tasks.js", SCRIPT, tasks_js),
-    FILE("/workers.js", SCRIPT, workers_js),
+    FILE("index.html", "text/html; charset=utf-8", index_html),
+    FILE("icon.svg", "image/svg+xml", icon_svg),
+    FILE("style.css", STYLE, style_css),
+    FILE("views.css", STYLE, views_css),
+    FILE("actions.js", SCRIPT, actions_js),
+    FILE("api.js", SCRIPT, api_js),
+    FILE("app.js", SCRIPT, app_js),
+    FILE("artifacts.js", SCRIPT, artifacts_js),
+    FILE("chart.js", SCRIPT, chart_js),
+    FILE("console.js", SCRIPT, console_js),
+    FILE("dom.js", SCRIPT, dom_js),
+    FILE("format.js", SCRIPT, format_js),
+    FILE("login.js", SCRIPT, login_js),
+    FILE("overview.js", SCRIPT, overview_js),
+    FILE("poll.js", SCRIPT, poll_js),
+    FILE("queues.js", SCRIPT, queues_js),
+    FILE("scalars.js", SCRIPT, scalars_js),
+    FILE("status.js", SCRIPT, status_js),
+    FILE("task.js", SCRIPT, task_js),
+    FILE("tasks.js", SCRIPT, tasks_js),
+    FILE("workers.js", SCRIPT, workers_js),
 };
 
-const stint_web_file *const stint_web_files = files;
 const size_t stint_web_file_count = sizeof(files) / sizeof(files[0]);
+
+const stint_web_file *stint_web_file_at(size_t index) {
+  return index < stint_web_file_count ? &files[index] : NULL;
+}

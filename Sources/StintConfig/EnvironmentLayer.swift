@@ -2,7 +2,7 @@
 struct EnvironmentLayer {
   /// What the text of a variable becomes.
   enum Kind {
-    case text, arguments
+    case text, arguments, moreArguments
   }
 
   /// A variable that sets one path. The first of the names that is set and not empty counts.
@@ -43,7 +43,7 @@ struct EnvironmentLayer {
     Variable(path: "agent.docker_args_filters", names: ["CLEARML_AGENT_DOCKER_ARGS_FILTERS"], kind: .arguments),
     Variable(
       path: "agent.hide_docker_command_env_vars.extra_keys", names: ["CLEARML_AGENT_DOCKER_ARGS_HIDE_ENV"],
-      kind: .arguments),
+      kind: .moreArguments),
     Variable(
       path: "agent.package_manager.extra_pip_install_flags", names: ["CLEARML_EXTRA_PIP_INSTALL_FLAGS"],
       kind: .arguments),
@@ -68,6 +68,8 @@ struct EnvironmentLayer {
         switch variable.kind {
         case .text: .string(text)
         case .arguments: .array(ShellWords.split(text).map(ConfigValue.string))
+        case .moreArguments:
+          .array((config[variable.path]?.asArray ?? []) + ShellWords.split(text).map(ConfigValue.string))
         }
       config = config.merging(.nested(value, at: variable.path.split(separator: ".").map(String.init)))
     }

@@ -74,7 +74,10 @@ def test_a_requirement_is_installed_and_what_was_used_is_written_back(api):
 
 @pytest.mark.parametrize(
     ("code", "reason", "line"),
-    [("raise ValueError('boom')", "exit code 1", "ValueError: boom"), ("print('giving up'); exit(3)", "exit code 3", "giving up")],
+    [
+        pytest.param("raise ValueError('boom')", "exit code 1", "ValueError: boom", id="an exception"),
+        pytest.param("print('giving up'); exit(3)", "exit code 3", "giving up", id="an exit code"),
+    ],
 )
 def test_a_script_that_fails_leaves_the_task_failed_with_its_exit_code(api, code, reason, line):
     task = Task.create(api, code).enqueue()

@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 
+/// One file: its path below web/, its media type, and its bytes.
 typedef struct {
   const char *path;
   const char *type;
@@ -10,5 +11,7 @@ typedef struct {
   size_t count;
 } stint_web_file;
 
-extern const stint_web_file *const stint_web_files;
 extern const size_t stint_web_file_count;
+
+/// The file at `index`, or NULL past the last one.
+const stint_web_file *stint_web_file_at(size_t index);

@@ -52,20 +52,19 @@ class Task:
         """The whole console log, oldest line first."""
         answer = self.api.call("events.get_task_log", task=self.id, batch_size=10_000, order="asc")
         assert answer["returned"] == answer["total"], "the log did not come in one answer"
-        return "".join(event["msg"] if event["msg"].endswith("\n") else event["msg"] + "\n" for event in answer["events"])
+        messages = [event["msg"] for event in answer["events"]]
+        return "".join(message if message.endswith("\n") else message + "\n" for message in messages)
 
     def wait_for_line(self, pattern, seconds=120):
         """Waits until a line of the log matches and returns the match."""
-        return wait_until(
-            f"the log of task {self.id} has {pattern!r}", lambda: re.search(pattern, self._log_of_a_live_task(pattern)), seconds
-        )
+        return wait_until(f"{pattern!r} is in the log of task {self.id}", lambda: self._find(pattern), seconds)
 
-    def _log_of_a_live_task(self, pattern):
+    def _find(self, pattern):
         # The status first: what a final task wrote is all there.
-        status = self.status
-        log = self.log()
-        assert status not in FINAL or re.search(pattern, log), f"the task is {status} without {pattern!r} in its log:\n{log}"
-        return log
+        status, log = self.status, self.log()
+        found = re.search(pattern, log)
+        assert found or status not in FINAL, f"the task is {status} without {pattern!r} in its log:\n{log}"
+        return found
 
 
 def numbers(log, pattern=r"^line (\d+)$"):

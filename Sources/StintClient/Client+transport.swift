@@ -1,0 +1,77 @@
+import AsyncHTTPClient
+import Logging
+import NIOCore
+import NIOHTTP1
+import StintWire
+
+extension Client {
+  /// The largest answer that is read.
+  private static let answerLimit = 256 << 20
+
+  /// Sends a call with a valid token; logs in once more where the server no longer knows the token.
+  func send(
+    _ name: String, body: [UInt8], type: String, timeout: Duration, patience: Duration?
+  ) async throws -> JSON {
+    let login = try await loggedIn(patience: patience)
+    do {
+      return try await attempt(
+        name, body: body, type: type, authorization: "Bearer \(login.token)", timeout: timeout, patience: patience)
+    } catch let error as WireError where error.code == 401 {
+      guard case .key = credentials else { throw refused(error) }
+      forget(login)
+      let renewed = try await loggedIn(patience: patience)
+      return try await attempt(
+        name, body: body, type: type, authorization: "Bearer \(renewed.token)", timeout: timeout, patience: patience)
+    }
+  }
+
+  /// Sends a call until it is answered, as the retry policy says.
+  func attempt(
+    _ name: String, body: [UInt8], type: String, authorization: String, timeout: Duration, patience: Duration?
+  ) async throws -> JSON {
+    guard api.hasPrefix("http://") || api.hasPrefix("https://") else { throw ClientError.badAddress(api) }
+    var request = HTTPClientRequest(url: "\(api)/\(name)")
+    request.method = .POST
+    request.headers.add(name: "Content-Type", value: type)
+    request.headers.add(name: "Authorization", value: authorization)
+    request.headers.add(name: "X-ClearML-Client", value: "stint")
+    request.body = .bytes(body)
+    return try await retry.run(
+      patience: patience,
+      onFailure: { [api, logger] failure in
+        logger.warning("\(api) does not answer \(name), trying again: \(failure)")
+      },
+      attempt: { try await self.once(request, timeout: timeout) })
+  }
+
+  private func once(_ request: HTTPClientRequest, timeout: Duration) async throws -> JSON {
+    let response: HTTPClientResponse
+    let body: ByteBuffer
+    do {
+      response = try await http.execute(request, timeout: TimeAmount(timeout))
+      body = try await response.body.collect(upTo: Self.answerLimit)
+    } catch {
+      try Task.checkCancellation()
+      throw ClientError.transport(api: api, error)
+    }
+    let status = Int(response.status.code)
+    if RetryPolicy.isTransient(status: status) {
+      throw ClientError.unavailable(api: api, reason: "HTTP status \(status)")
+    }
+    return try Envelope.open(body.readableBytesView, status: status)
+  }
+}
+
+extension ClientError {
+  /// What an error of the HTTP client means.
+  static func transport(api: String, _ error: any Error) -> ClientError {
+    switch error as? HTTPClientError {
+    case .invalidURL?, .emptyHost?, .emptyScheme?:
+      .badAddress(api)
+    case .deadlineExceeded?, .readTimeout?, .connectTimeout?:
+      .unavailable(api: api, reason: "no answer in time")
+    default:
+      .unavailable(api: api, reason: "\(error)")
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import StintModel
+import StintStore
+import StintWire
+
+/// What one call does to the records: all of it or nothing. Who waits for what it changed is woken once it is durable.
+struct Transaction {
+  let records: Records
+  let caller: Identity
+  let now = Timestamp.now
+  fileprivate var changedTasks: Set<String> = []
+  fileprivate var filledQueues: [String] = []
+
+  fileprivate init(records: Records, caller: Identity) { (self.records, self.caller) = (records, caller) }
+
+  /// The moment of the change, as it is stored.
+  var timestamp: JSON { .string(now.text) }
+
+  /// The fields that every change of a task or model sets.
+  var changeMark: [String: JSON] { ["last_change": timestamp, "last_changed_by": .string(caller.user)] }
+
+  /// Wakes who watches the task.
+  mutating func announce(task id: String) { changedTasks.insert(id) }
+
+  /// Wakes one who waits for a task from the queue.
+  mutating func announce(queue id: String) { filledQueues.append(id) }
+}
+
+extension Services {
+  /// Runs `body` as one transaction on behalf of the caller.
+  func transact<Result: Sendable>(
+    _ call: Call, _ body: @escaping @Sendable (inout Transaction) throws -> Result
+  ) async throws -> Result {
+    let caller = try call.caller
+    let (result, tasks, queues) = try await store.write { records in
+      var transaction = Transaction(records: records, caller: caller)
+      let result = try body(&transaction)
+      return (result, transaction.changedTasks, transaction.filledQueues)
+    }
+    for task in tasks { taskSignal.ring(task, .all) }
+    for queue in queues { queueSignal.ring(queue, .one) }
+    return result
+  }
+
+  /// Runs `body` for each of `ids` by itself, and tells which succeeded.
+  func each(
+    of ids: [String], _ call: Call, _ body: @escaping @Sendable (inout Transaction, String) throws -> JSON
+  ) async throws -> ManyResponse {
+    guard !ids.isEmpty else { throw WireError(.validation, "error for field 'ids': at least 1 is needed") }
+    var response = ManyResponse()
+    for id in ids {
+      do {
+        var entry = try await transact(call) { try body(&$0, id) }
+        entry["id"] = .string(id)
+        response.succeeded.append(entry)
+      } catch let error as WireError {
+        response.failed.append([
+          "id": .string(id),
+          "error": [
+            "codes": [.int(Int64(error.code)), .int(Int64(error.subcode))], "msg": .string(error.message),
+            "data": error.data,
+          ],
+        ])
+      }
+    }
+    return response
+  }
+}
+
+extension Records {
+  /// The task `id`.
+  /// - Throws: `WireError` 400/101 when there is none.
+  func task(_ id: String) throws -> JSON {
+    guard let task = try get(.tasks, id: id) else { throw WireError(.invalidTaskID, id: id) }
+    return task
+  }
+
+  /// The model `id`.
+  /// - Throws: `WireError` 400/201 when there is none.
+  func model(_ id: String) throws -> JSON {
+    guard let model = try get(.models, id: id) else { throw WireError(.invalidModelID, id: id) }
+    return model
+  }
+
+  /// The project `id`.
+  /// - Throws: `WireError` 400/401 when there is none.
+  func project(_ id: String) throws -> JSON {
+    guard let project = try get(.projects, id: id) else { throw WireError(.invalidProjectID, id: id) }
+    return project
+  }
+
+  /// The queue `id`, without its entries.
+  /// - Throws: `WireError` 400/701 when there is none.
+  func queue(_ id: String) throws -> JSON {
+    guard let queue = try get(.queues, id: id) else { throw WireError(.invalidQueueID, id: id) }
+    return queue
+  }
+
+  /// Checks that a field of a request names a record that exists.
+  /// - Throws: `WireError` 400/16.
+  func check(_ collection: Collection, id: String?, field: String) throws {
+    guard let id, !id.isEmpty, try !exists(collection, id: id) else { return }
+    throw WireError(
+      .fieldValue, "no such record: id=\(id), field=\(field)", data: ["id": .string(id), "field": .string(field)])
+  }
+}

@@ -1,0 +1,104 @@
+import GRDB
+import StintWire
+
+// Names of tables and columns come from `Collection`; everything that a client can choose is a bound parameter.
+
+extension Condition {
+  /// An SQL expression that is true of the documents this holds for; of others it is false or NULL.
+  func sql(for collection: Collection) -> SQL {
+    switch self {
+    case .all: "TRUE"
+    case .none: "FALSE"
+    case .isOneOf(let path, let values): Self.isOneOf(values, path, collection)
+    case .contains(let path, let value, let member): Self.contains(value, member, path, collection)
+    case .isMissing(let path): Self.isMissing(path, collection)
+    case .compare(let path, let comparison, let value):
+      "\(collection.value(at: path)) \(sql: comparison.rawValue) \(value.sqlValue)"
+    case .matches(let path, let pattern): Self.matches(pattern, path, collection)
+    case .hasText(let paths, let text):
+      Self.joined(paths.map { Self.hasText(text, $0, collection) }, "OR", empty: "FALSE")
+    case .inProjectTree(let path, let roots):
+      """
+      \(collection.value(at: path)) IN (
+        WITH RECURSIVE tree(id) AS (
+          SELECT value FROM json_each(\(JSON.array(roots.map(JSON.string)).text))
+          UNION SELECT projects.id FROM tree JOIN projects ON projects.parent = tree.id)
+        SELECT id FROM tree)
+      """
+    case .not(let condition): "(\(condition.sql(for: collection))) IS NOT TRUE"
+    case .and(let conditions): Self.joined(conditions.map { $0.sql(for: collection) }, "AND", empty: "TRUE")
+    case .or(let conditions): Self.joined(conditions.map { $0.sql(for: collection) }, "OR", empty: "FALSE")
+    }
+  }
+
+  private static func joined(_ parts: [SQL], _ word: String, empty: SQL) -> SQL {
+    guard let first = parts.first else { return empty }
+    return parts.dropFirst().reduce("(\(first)") { $0 + " \(sql: word) " + $1 } + ")"
+  }
+
+  private static func isOneOf(_ values: [JSON], _ path: FieldPath, _ collection: Collection) -> SQL {
+    let value = collection.value(at: path)
+    let present = Set(values).subtracting([.null]).filter(\.canBeBound)
+    var parts: [SQL] = present.count < values.count && values.contains(.null) ? [isMissing(path, collection)] : []
+    if present.count == 1, let only = present.first {
+      parts.append("\(value) = \(only.sqlValue)")
+    } else if !present.isEmpty {
+      // One parameter however long the list is: the statement stays the same and SQLite's limit out of reach.
+      let list = JSON.array(present.sorted { $0.text < $1.text }).text
+      parts.append("\(value) IN (SELECT value FROM json_each(\(list)))")
+    }
+    return joined(parts, "OR", empty: "FALSE")
+  }
+
+  private static func contains(_ value: JSON, _ member: String?, _ path: FieldPath, _ collection: Collection) -> SQL {
+    guard value.canBeBound else { return "FALSE" }
+    var found: SQL = "value"
+    if let member {
+      guard let json = FieldPath(member).json else { return "FALSE" }
+      found = "CASE type WHEN 'object' THEN value ->> \(json) END"
+    }
+    return "EXISTS (SELECT 1 FROM \(collection.members(at: path)) WHERE \(found) = \(value.sqlValue))"
+  }
+
+  private static func isMissing(_ path: FieldPath, _ collection: Collection) -> SQL {
+    let value = collection.value(at: path)
+    return "(\(value) IS NULL OR \(value) = '' OR \(value) = '[]')"
+  }
+
+  private static func matches(_ pattern: Pattern, _ path: FieldPath, _ collection: Collection) -> SQL {
+    if Collection.listFields.contains(path.description) {
+      return "EXISTS (SELECT 1 FROM \(collection.members(at: path)) WHERE matches(\(pattern.text), value))"
+    }
+    let value = collection.value(at: path)
+    // A name that is asked for whole can use the index.
+    if let literal = pattern.wholeLiteral { return "\(value) = \(literal) COLLATE NOCASE" }
+    return "matches(\(pattern.text), \(value))"
+  }
+
+  private static func hasText(_ text: String, _ path: FieldPath, _ collection: Collection) -> SQL {
+    if Collection.listFields.contains(path.description) {
+      let members = collection.members(at: path)
+      return "EXISTS (SELECT 1 FROM \(members) WHERE instr(lower(value), lower(\(text))) > 0)"
+    }
+    return "instr(lower(\(collection.value(at: path))), lower(\(text))) > 0"
+  }
+}
+
+extension JSON {
+  /// The value as SQLite compares it.
+  var sqlValue: DatabaseValue {
+    switch self {
+    case .null: .null
+    case .bool(let value): (value ? 1 : 0).databaseValue
+    case .int(let value): value.databaseValue
+    case .double(let value): value.databaseValue
+    case .string(let value): value.databaseValue
+    case .array, .object: text.databaseValue
+    }
+  }
+
+  /// Whether SQLite takes the value whole: it would cut a text at NUL.
+  fileprivate var canBeBound: Bool {
+    if case .string(let value) = self { !value.utf8.contains(0) } else { true }
+  }
+}
