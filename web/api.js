@@ -12,7 +12,7 @@ export class APIError extends Error {
 }
 
 export const signedIn = () => sessionStorage.getItem(storageKey) !== null;
-export const useToken = (token) => sessionStorage.setItem(storageKey, token);
+const useToken = (token) => sessionStorage.setItem(storageKey, token);
 
 /** Forgets the token and tells the page, which then asks for credentials. */
 export function signOut() {
@@ -27,6 +27,12 @@ export async function signIn(key, secret) {
   const pair = new TextEncoder().encode(`${key}:${secret}`);
   const data = await send('auth.login', {}, `Basic ${btoa(String.fromCharCode(...pair))}`);
   useToken(data.token);
+}
+
+/** Takes a token from elsewhere, and trades it for one of its own; the server then knows this browser's links too. */
+export async function adoptToken(token) {
+  useToken(token);
+  useToken((await call('auth.login')).token);
 }
 
 /** Calls `service.action` and gives its `data`. A refused token signs out. */

@@ -1,6 +1,6 @@
 // The shell: who is signed in, and which view the address asks for.
 
-import { onSignedOut, signedIn, signOut, useToken } from './api.js';
+import { adoptToken, onSignedOut, signedIn, signOut } from './api.js';
 import { tick } from './format.js';
 import { login } from './login.js';
 import { notice } from './poll.js';
@@ -63,7 +63,7 @@ function acceptToken() {
   const token = /^#token=([\w.-]+)$/.exec(location.hash)?.[1];
   if (!token) return;
   history.replaceState(null, '', '/#/tasks');
-  useToken(token);
+  adoptToken(token).catch((error) => notice(error.message));
 }
 
 /** Addresses that ClearML's own tools print lead to the same task here. */

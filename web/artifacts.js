@@ -56,6 +56,7 @@ function fileRow({ key, type, uri, content_size: size, timestamp, type_data: dat
   const at = timestamp && new Date(timestamp * 1000).toISOString();
   return h('li', {},
     h('div', { class: 'file' }, uri ? webLink(uri, key) : h('span', {}, key), h('span', { class: 'muted' }, facts, at && [' · ', ago(at)])),
+    uri && !/^https?:/i.test(uri) && h('code', { class: 'muted' }, uri),
     data?.preview && h('details', {}, h('summary', {}, 'Preview'), h('pre', { tabindex: 0 }, data.preview)));
 }
 

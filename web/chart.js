@@ -88,11 +88,11 @@ function scales(series, width) {
   const xs = series.flatMap((line) => [line.x[0], line.x.at(-1)]);
   const ys = series.flatMap((line) => line.y).filter(Number.isFinite);
   const [low, high] = ys.reduce(([least, most], y) => [Math.min(least, y), Math.max(most, y)], [Infinity, -Infinity]);
-  const yTicks = ticks(...widened(low, high), 4);
+  const yTicks = ticks(...widened(low, high), 4, 'around');
   return {
     x: linear(...widened(Math.min(...xs), Math.max(...xs)), margin.left, width - margin.right),
-    y: linear(Math.min(low, yTicks[0]), Math.max(high, yTicks.at(-1)), height - margin.bottom, margin.top),
-    xTicks: ticks(...widened(Math.min(...xs), Math.max(...xs)), Math.max(2, Math.floor(width / 90))).filter(Number.isInteger),
+    y: linear(yTicks[0], yTicks.at(-1), height - margin.bottom, margin.top),
+    xTicks: ticks(...widened(Math.min(...xs), Math.max(...xs)), Math.max(2, Math.floor(width / 70))).filter(Number.isInteger),
     yTicks,
   };
 }
@@ -111,16 +111,15 @@ function linear(low, high, from, to) {
   return place;
 }
 
-/** About `count` round numbers from `low` to `high`. */
-function ticks(low, high, count) {
+/** About `count` round numbers within, or around, `low` and `high`. */
+function ticks(low, high, count, where = 'within') {
   const rough = (high - low) / count;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].find((factor) => factor * power >= rough) * power;
-  const list = [];
-  for (let index = Math.ceil(low / step - 1e-9); index * step <= high + step * 1e-9; index += 1) {
-    list.push(Number((index * step).toPrecision(12)));
-  }
-  return list.length > 0 ? list : [low];
+  const [first, last] = where === 'around'
+    ? [Math.floor(low / step + 1e-9), Math.ceil(high / step - 1e-9)]
+    : [Math.ceil(low / step - 1e-9), Math.floor(high / step + 1e-9)];
+  return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)));
 }
 
 function axes({ x, y, xTicks, yTicks }, width) {
@@ -128,11 +127,13 @@ function axes({ x, y, xTicks, yTicks }, width) {
     svg('g', { class: 'axis' },
       yTicks.map((tick) => [
         svg('line', { x1: margin.left, x2: width - margin.right, y1: y(tick), y2: y(tick) }),
-        svg('text', { x: margin.left - 8, y: y(tick), 'text-anchor': 'end', 'dominant-baseline': 'middle' }, number(tick)),
+        svg('text', { x: margin.left - 8, y: y(tick), 'text-anchor': 'end', 'dominant-baseline': 'middle' }, tickText(tick)),
       ]),
-      xTicks.map((tick) => svg('text', { x: x(tick), y: height - 6, 'text-anchor': 'middle' }, number(tick)))),
+      xTicks.map((tick) => svg('text', { x: x(tick), y: height - 6, 'text-anchor': 'middle' }, tickText(tick)))),
   ];
 }
+
+const tickText = (value) => number(value, 1e6);
 
 function drawLine({ x, y }, index, scale) {
   let path = '';

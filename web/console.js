@@ -3,7 +3,7 @@
 import { call } from './api.js';
 import { h } from './dom.js';
 import { clock } from './format.js';
-import { poll } from './poll.js';
+import { notice, poll } from './poll.js';
 import { isLive } from './status.js';
 
 const batch = 1000;
@@ -66,7 +66,9 @@ export function consoleLog({ id, signal, task }) {
   async function showEarlier() {
     const first = Number(lines.firstElementChild.dataset.at);
     const { events = [] } = await call('events.get_task_log',
-      { task: id, order: 'asc', navigate_earlier: true, from_timestamp: first, batch_size: batch }, signal);
+      { task: id, order: 'asc', navigate_earlier: true, from_timestamp: first, batch_size: batch }, signal)
+      .catch((error) => signal.aborted || notice(error.message)) || {};
+    if (signal.aborted || events.length === 0) return;
     const older = newTail();
     const before = lines.scrollHeight;
     isFollowing = false;
@@ -115,7 +117,7 @@ function newTail() {
       const raw = index === 0 && goesOn ? open.raw + piece : piece;
       const element = index === 0 && goesOn ? open.element : newLine(timestamp, level, index === 0);
       element.textContent = collapsed(raw);
-      open = { raw: raw.slice(raw.lastIndexOf('\r')), element, worker, isStream: Number.isFinite(offset) };
+      open = { raw: raw.slice(Math.max(0, raw.lastIndexOf('\r'))), element, worker, isStream: Number.isFinite(offset) };
       if (!(index === 0 && goesOn)) made.push(element);
     });
     if (!isOpen) open = null;

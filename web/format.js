@@ -62,12 +62,12 @@ export function bytes(count) {
 export const megabytes = (count) => bytes(count * 1024 * 1024);
 export const percent = (value) => (Number.isFinite(value) ? `${Math.round(value)}%` : '–');
 
-/** Four significant digits; very large and very small numbers in powers of ten. */
-export function number(value) {
+/** Four significant digits; very large and very small numbers in powers of ten. Whole numbers stay whole below `most`. */
+export function number(value, most = 1e12) {
   if (typeof value !== 'number' || !Number.isFinite(value)) return String(value ?? '–');
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-3 || size >= 1e6)) return value.toExponential(3).replace(/\.?0+e/, 'e');
-  if (Number.isInteger(value)) return String(value);
+  if (Number.isInteger(value) && size < most) return size < 1e5 ? String(value) : value.toLocaleString('en');
+  if (size < 1e-3 || size >= 1e6) return value.toExponential(3).replace(/\.?0+e/, 'e').replace('e+', 'e');
   return String(Number(value.toPrecision(size >= 1000 ? 6 : 4)));
 }
 

@@ -9,8 +9,8 @@ export function overview({ signal }) {
   const facts = h('section', { class: 'card' });
   const metrics = h('section', { class: 'card', hidden: true });
   const script = h('section', { class: 'card' });
-  const parameters = h('section', { class: 'card wide' });
-  const element = h('div', {}, reason, h('div', { class: 'cards' }, facts, script, metrics, parameters));
+  const parameters = h('section', { class: 'card' });
+  const element = h('div', {}, reason, h('div', { class: 'columns' }, h('div', {}, facts, metrics), h('div', {}, script, parameters)));
   const live = { runTime: h('span'), iteration: h('span') };
   let shown = null;
 
@@ -49,12 +49,11 @@ function callout(task) {
 }
 
 function factList(task, live) {
-  const queue = task.execution?.queue;
   return facts([
     ['Reason', !explanation(task) && [task.status_reason, task.status_message].filter(Boolean).join(' · ')],
     ['Comment', task.comment],
     ['Worker', task.last_worker && h('a', { href: '#/workers' }, task.last_worker)],
-    ['Queue', (queue?.name ?? queue?.id ?? queue) && h('a', { href: '#/queues' }, queue.name ?? queue.id ?? queue)],
+    ['Queue', task.queueName && h('a', { href: '#/queues' }, task.queueName)],
     ['Type', (task.type ?? '').replaceAll('_', ' ')],
     ['Created', ago(task.created)],
     ['Started', task.started && ago(task.started)],

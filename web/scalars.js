@@ -16,7 +16,7 @@ export function scalars({ id, signal, task }) {
   const once = h('div');
   const reported = h('div', { class: 'charts' });
   const machine = h('div', { class: 'charts' });
-  const machineHeading = h('h2', { class: 'section-title', hidden: true }, 'Machine');
+  const machineHeading = h('h2', { class: 'section-title', hidden: true }, 'Monitoring');
   const nothing = h('div', {}, h('p', { class: 'muted' }, 'Loading…'));
   const charts = new Map();
 

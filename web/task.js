@@ -7,6 +7,7 @@ import { consoleLog } from './console.js';
 import { empty, h, refresh } from './dom.js';
 import { overview } from './overview.js';
 import { poll } from './poll.js';
+import { queueNames } from './queues.js';
 import { scalars } from './scalars.js';
 import { isLive, pill } from './status.js';
 
@@ -46,6 +47,8 @@ export function task(route, signal) {
     const update = isStale ? await find(wholeFields) : quick;
     if (signal.aborted || !update) return;
     record = { ...record, ...cleared, ...update };
+    const queue = record.execution?.queue;
+    if (isStale) record.queueName = queue && (queue.name ?? (await queueNames(signal)).get(queue.id ?? queue));
     draw();
   }
 

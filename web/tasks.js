@@ -101,7 +101,7 @@ function row(item) {
   return h('tr', {},
     h('td', { class: 'state' }, pill(item)),
     h('td', { class: 'name' },
-      h('a', { class: 'stretched', href: `#/tasks/${item.id}` }, item.name || item.id),
+      h('a', { class: 'stretched', href: `#/tasks/${item.id}` }, item.name || item.id), ' ',
       (item.tags ?? []).map((tag) => h('span', { class: 'tag' }, tag))),
     h('td', { class: 'project' }, item.project?.name ?? ''),
     h('td', { class: 'type' }, (item.type ?? '').replaceAll('_', ' ')),

@@ -91,16 +91,16 @@ function meter(name, value, note) {
   const level = Math.min(100, Math.max(0, value));
   return h('div', { class: 'meter' },
     h('span', { class: 'meter-name' }, name),
+    h('span', { class: 'meter-note muted' }, note),
     h('span', { class: 'meter-value' }, percent(level)),
     svg('svg', { class: 'meter-bar', role: 'meter', 'aria-label': name, 'aria-valuemin': 0, 'aria-valuemax': 100, 'aria-valuenow': Math.round(level) },
       svg('rect', { class: 'track', width: '100%', height: '100%', rx: 3 }),
-      svg('rect', { class: level >= 90 ? 'level high' : 'level', width: `${level}%`, height: '100%', rx: 3 })),
-    h('span', { class: 'meter-note muted' }, note));
+      svg('rect', { class: level >= 90 ? 'level high' : 'level', width: `${level}%`, height: '100%', rx: 3 })));
 }
 
 function coreBars(cores) {
   const step = 100 / cores.length;
-  return svg('svg', { class: 'cores', role: 'img', 'aria-label': `CPU by core: ${cores.map(percent).join(', ')}` },
+  return svg('svg', { class: 'cores', width: cores.length * 16, role: 'img', 'aria-label': `CPU by core: ${cores.map(percent).join(', ')}` },
     cores.map((usage, index) => {
       const height = Math.min(100, Math.max(3, usage));
       return svg('rect', { class: 'level', x: `${index * step + step * 0.1}%`, width: `${step * 0.8}%`, y: `${100 - height}%`, height: `${height}%`, rx: 1.5 });

@@ -271,7 +271,8 @@ static _Noreturn void become_job(const char *job_dir, const char *cwd, char **ar
 }
 
 // Returns 0 and fills in `failure` where the job could not start.
-static int start_job(struct job *job, const char *job_dir, const char *cwd, char **argv, struct child_failure *failure) {
+static int start_job(struct job *job, const char *job_dir, const char *cwd, char **argv,
+                     struct child_failure *failure) {
   int channel[2];
   if (pipe(channel)) {
     failure->error = errno;
@@ -317,7 +318,8 @@ static int stand_alone(struct job *job, const char *dir, int channel) {
   if (lock < 0) return fail(channel, "cannot make the lock file", errno);
   // Somebody who looks whether a shim is alive holds the lock for a moment.
   for (int tries = 100; flock(lock, LOCK_EX | LOCK_NB); tries--) {
-    if (errno != EWOULDBLOCK || tries == 0) return fail(channel, "this folder already has a running job", errno);
+    if (errno != EWOULDBLOCK) return fail(channel, "cannot lock the folder", errno);
+    if (tries == 0) return fail(channel, "this folder already has a running job", EEXIST);
     poll(NULL, 0, 10);
   }
   int output = openat(job->dir, "output.log", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
@@ -339,7 +341,8 @@ static _Noreturn void run_shim(const char *dir, const char *cwd, char **argv, mo
   umask(0077);
   if (chdir("/")) {}  // holds no mount busy
   if (started && write_pid(job.dir, "job.pid", job.main)) fprintf(stderr, "stint shim: cannot write job.pid\n");
-  write_all(channel, "", 1);
+  // A launcher that was ended before it could hear of the job does not want it any more.
+  if (write_all(channel, "", 1)) raise(SIGTERM);
   close(channel);
   if (started) {
     watch(&job);

@@ -48,7 +48,9 @@ extension HOCONParser {
   }
 
   private func finish(_ key: [UInt8], isQuoted: Bool) throws(HOCONError) -> String {
-    guard isQuoted || !key.isEmpty else { throw error("A part of the path is empty; write it as \"\" if that is meant.") }
+    guard isQuoted || !key.isEmpty else {
+      throw error("A part of the path is empty; write it as \"\" if that is meant.")
+    }
     return String(decoding: key, as: UTF8.self)
   }
 

@@ -114,7 +114,9 @@ struct HOCONParser {
   private func rejectInclude() throws(HOCONError) {
     guard source.bytes[position...].starts(with: "include".utf8) else { return }
     let rest = source.bytes[(position + 7)...].drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
-    let isDirective = ["\"", "file(", "url(", "classpath(", "required(", "package("].contains { rest.starts(with: $0.utf8) }
+    let isDirective = ["\"", "file(", "url(", "classpath(", "required(", "package("].contains {
+      rest.starts(with: $0.utf8)
+    }
     guard isDirective else { return }
     throw error("Files cannot be included here; copy the included settings into this file.")
   }

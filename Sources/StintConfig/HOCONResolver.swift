@@ -197,7 +197,8 @@ struct HOCONResolver {
   }
 
   private func cycle() -> HOCONError {
-    source.error(at: lastReference, "This reference leads back to itself; give one of the values on the way a plain value.")
+    source.error(
+      at: lastReference, "This reference leads back to itself; give one of the values on the way a plain value.")
   }
 }
 

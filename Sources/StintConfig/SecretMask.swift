@@ -27,63 +27,73 @@ package enum SecretMask {
   }
 
   private static func maskedWord(_ word: Substring) -> Substring {
-    if let equals = word.firstIndex(of: "=") {
-      let name = word[..<equals]
-      let value = word[word.index(after: equals)...]
-      guard !value.isEmpty else { return word }
-      if hides(name: String(name)) { return name + "=" + text }
-      return name + "=" + maskedWord(value)
+    let word = maskedURLs(word)
+    var start = word.startIndex
+    while let equals = word[start...].firstIndex(of: "=") {
+      let value = word.index(after: equals)
+      guard value < word.endIndex else { break }
+      if hides(name: String(word[start..<equals])) { return word[..<value] + text }
+      start = value
     }
-    return maskedURL(word)
+    return word
   }
 
-  private static func maskedURL(_ url: Substring) -> Substring {
-    guard let slashes = url.firstRange(ofASCII: "://") else { return url }
-    let authority = url[slashes.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-    guard let at = authority.lastIndex(of: "@") else { return url }
-    return url[..<slashes.upperBound] + text + maskedURL(url[at...])
+  private static func maskedURLs(_ word: Substring) -> Substring {
+    var masked = ""
+    var rest = word
+    while let colon = rest.firstIndex(of: ":") {
+      let after = rest[rest.index(after: colon)...]
+      guard after.hasPrefix("//") else {
+        masked += rest[...colon]
+        rest = after
+        continue
+      }
+      let authority = after.dropFirst(2).prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+      guard let at = authority.lastIndex(of: "@") else {
+        masked += rest[..<authority.endIndex]
+        rest = rest[authority.endIndex...]
+        continue
+      }
+      masked += rest[...colon] + "//" + text
+      rest = rest[at...]
+    }
+    return Substring(masked + rest)
   }
 }
 
 extension ConfigValue {
   /// The same value with everything secret in it replaced by `****`.
-  package var masked: ConfigValue { masked(hidesAll: false) }
+  package var masked: ConfigValue { masked(.nothing) }
 
-  private func masked(hidesAll: Bool) -> ConfigValue {
+  private enum Hiding {
+    case nothing
+    /// Simple values, while the fields of objects are judged by their names.
+    case simpleValues
+    case everything
+  }
+
+  private func masked(_ hiding: Hiding) -> ConfigValue {
     switch self {
     case .null, .bool, .string(""):
       return self
     case .number:
-      return hidesAll ? .string(SecretMask.text) : self
+      return hiding == .nothing ? self : .string(SecretMask.text)
     case .string(let text):
-      return .string(hidesAll ? SecretMask.text : SecretMask.masked(text))
+      return .string(hiding == .nothing ? SecretMask.masked(text) : SecretMask.text)
     case .array(let elements):
-      return .array(elements.map { $0.masked(hidesAll: hidesAll) })
+      return .array(elements.map { $0.masked(hiding) })
     case .object(let object):
       return .object(
         object.mapValues { key, value in
-          value.masked(hidesAll: hidesAll || Self.hidesContent(of: key, value))
+          value.masked(hiding == .everything ? .everything : Self.hiding(below: key))
         })
     }
   }
 
-  /// An object called `credentials` has parts with names of their own; environment variables and file contents do not say
-  /// by their name whether they are secret.
-  private static func hidesContent(of key: String, _ value: ConfigValue) -> Bool {
-    if key == "environment" || key == "contents" { return true }
-    if case .object = value { return false }
-    if case .array(let elements) = value, elements.contains(where: { $0.asObject != nil }) { return false }
-    return SecretMask.hides(name: key)
-  }
-}
-
-extension Substring {
-  fileprivate func firstRange(ofASCII text: String) -> Range<Index>? {
-    var start = startIndex
-    while let colon = self[start...].firstIndex(where: { $0 == text.first }) {
-      if self[colon...].hasPrefix(text) { return colon..<index(colon, offsetBy: text.count) }
-      start = index(after: colon)
-    }
-    return nil
+  /// Environment variables and file contents do not say by their name whether they are secret.
+  private static func hiding(below key: String) -> Hiding {
+    if key == "environment" || key == "contents" { return .everything }
+    guard SecretMask.hides(name: key) else { return .nothing }
+    return key.lowercased().contains("credential") ? .simpleValues : .everything
   }
 }

@@ -98,7 +98,9 @@ package struct PathExpansion: Sendable {
       expanded += rest[..<dollar]
       let after = rest[rest.index(after: dollar)...]
       let isBraced = after.first == "{"
-      let name = (isBraced ? after.dropFirst() : after).prefix { $0 == "_" || ($0.isASCII && ($0.isLetter || $0.isNumber)) }
+      let name = (isBraced ? after.dropFirst() : after).prefix {
+        $0 == "_" || ($0.isASCII && ($0.isLetter || $0.isNumber))
+      }
       let tail = after[name.endIndex...]
       if let value = environment[String(name)], !isBraced || tail.first == "}" {
         expanded += value

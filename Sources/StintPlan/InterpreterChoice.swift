@@ -25,7 +25,7 @@ struct InterpreterChoice {
     }
     program = nil
     let numbers = name.dropFirst("python".count).split(separator: ".")
-    guard numbers.count > 1, numbers.allSatisfy({ Int($0) != nil }) else {
+    guard numbers.count > 1, numbers.allSatisfy({ Int($0) != nil }), !settings.ignoresRequestedVersion else {
       (python, notes) = (settings.python, [])
       return
     }

@@ -44,14 +44,15 @@ extension Plan.Step {
 
   private static func environment(_ request: EnvironmentRequest) -> [String] {
     let python = ShellWords.quote(request.python)
+    let own = request.seesSystemPackages ? " --system-site-packages" : ""
     let make: String
     let install: String
     switch request.installer {
     case .uv:
-      make = "uv venv --quiet --python \(python) \"$root/venv\""
+      make = "uv venv --quiet\(own) --python \(python) \"$root/venv\""
       install = "uv pip install --quiet --python \"$root/venv/bin/python\""
     case .pip:
-      make = "\(python) -m venv \"$root/venv\""
+      make = "\(python) -m venv\(own) \"$root/venv\""
       install = "\"$root/venv/bin/python\" -m pip install --quiet"
     }
     var options = ""

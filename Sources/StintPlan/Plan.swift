@@ -55,9 +55,15 @@ package struct EnvironmentRequest: Sendable, Equatable {
   package var requirements: Requirements
   package var installer: Installer
   package var sources: PackageSources
+  /// Whether the interpreter's own packages can be imported, too.
+  package var seesSystemPackages: Bool
 
-  package init(python: String, requirements: Requirements, installer: Installer, sources: PackageSources = .init()) {
-    (self.python, self.requirements, self.installer, self.sources) = (python, requirements, installer, sources)
+  package init(
+    python: String, requirements: Requirements, installer: Installer, sources: PackageSources = .init(),
+    seesSystemPackages: Bool = false
+  ) {
+    (self.python, self.requirements, self.installer) = (python, requirements, installer)
+    (self.sources, self.seesSystemPackages) = (sources, seesSystemPackages)
   }
 }
 

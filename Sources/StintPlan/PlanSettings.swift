@@ -5,6 +5,12 @@ package struct PlanSettings: Sendable, Equatable {
   /// What installs packages; nil is uv where the machine has it.
   package var installer: Installer?
   package var sources: PackageSources
+  /// Whether the repository's requirements.txt replaces what the task's record lists.
+  package var prefersRepositoryRequirements: Bool
+  /// Whether the environment sees the interpreter's own packages.
+  package var seesSystemPackages: Bool
+  /// Whether the version that the task was made with is ignored.
+  package var ignoresRequestedVersion: Bool
   /// The worker that runs the task, as it is registered.
   package var workerID: String
   /// Hides GPUs from the task.
@@ -13,10 +19,13 @@ package struct PlanSettings: Sendable, Equatable {
   package var logLevel: String
 
   package init(
-    python: String = "python3", installer: Installer? = nil, sources: PackageSources = .init(), workerID: String = "",
-    cpuOnly: Bool = false, logLevel: String = "INFO"
+    python: String = "python3", installer: Installer? = nil, sources: PackageSources = .init(),
+    prefersRepositoryRequirements: Bool = false, seesSystemPackages: Bool = false,
+    ignoresRequestedVersion: Bool = false, workerID: String = "", cpuOnly: Bool = false, logLevel: String = "INFO"
   ) {
     (self.python, self.installer, self.sources) = (python, installer, sources)
+    self.prefersRepositoryRequirements = prefersRepositoryRequirements
+    (self.seesSystemPackages, self.ignoresRequestedVersion) = (seesSystemPackages, ignoresRequestedVersion)
     (self.workerID, self.cpuOnly, self.logLevel) = (workerID, cpuOnly, logLevel)
   }
 }

@@ -51,7 +51,8 @@ package enum Planner {
   ) throws(PlanError) -> EnvironmentRequest {
     var sources = settings.sources
     let requirements: EnvironmentRequest.Requirements
-    if let recorded = try RequirementList(recorded) {
+    let repositoryWins = settings.prefersRepositoryRequirements && workingDirectory != nil
+    if !repositoryWins, let recorded = try RequirementList(recorded) {
       sources.add(recorded.sources)
       requirements = .listed(recorded.packages)
     } else if let workingDirectory {
@@ -62,7 +63,8 @@ package enum Planner {
     }
     return EnvironmentRequest(
       python: interpreter.python, requirements: requirements,
-      installer: settings.installer ?? (machine.hasUV ? .uv : .pip), sources: sources)
+      installer: settings.installer ?? (machine.hasUV ? .uv : .pip), sources: sources,
+      seesSystemPackages: settings.seesSystemPackages)
   }
 
   private static func variables(task: String, settings: PlanSettings) -> [String: String] {

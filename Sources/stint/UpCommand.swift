@@ -21,7 +21,9 @@ struct UpCommand: AsyncParsableCommand {
       bell.finish()
     }
     let agent = LateAgent(configurationFile: isReady) { configurationFile in
-      let setup = try Connection.agentSetup(configurationFile: configurationFile, ignoringEnvironment: true)
+      // The agent is this server's, whatever another server's configuration the environment names.
+      let environment = processEnvironment().filter { !$0.key.hasPrefix("CLEARML_API") && $0.key != "CLEARML_AUTH_TOKEN" }
+      let setup = try Connection.agentSetup(configurationFile: configurationFile, environment: environment)
       return AgentDaemon(setup: setup, options: DaemonOptions(queues: queue, createQueue: true), logger: logger)
     }
     // Services stop in reverse order: the agent reports to the server until its end.

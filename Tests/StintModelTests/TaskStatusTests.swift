@@ -22,10 +22,10 @@ import Testing
   }
 
   @Test("exit codes decide the final state", arguments: [
-    (ExitStatus.exited(code: 0), TaskStatus.completed), (.exited(code: 1), .failed), (.exited(code: 254), .stopped),
+    (StintModel.ExitStatus.exited(code: 0), TaskStatus.completed), (.exited(code: 1), .failed), (.exited(code: 254), .stopped),
     (.signaled(9), .failed),
   ])
-  func exitCodes(exit: ExitStatus, status: TaskStatus) {
+  func exitCodes(exit: StintModel.ExitStatus, status: TaskStatus) {
     #expect(exit.taskStatus == status)
   }
 }

@@ -70,15 +70,19 @@ struct CommandTests {
   func ended(byTime: Bool) async throws {
     let scratch = try Scratch()
     var stubborn = command("(trap '' TERM; sleep 1000) & echo $! > '\(scratch.path("child"))'; sleep 1000")
-    if byTime { stubborn.timeLimit = .milliseconds(300) }
+    if byTime { stubborn.timeLimit = .seconds(1) }
     let running = Task { [stubborn] in try await stubborn.run() }
-    try await eventually("the child runs") { Files.readText(scratch.path("child"))?.hasSuffix("\n") == true }
-    if !byTime { running.cancel() }
+    if !byTime {
+      try await eventually("the child runs") { Files.readText(scratch.path("child"))?.hasSuffix("\n") == true }
+      running.cancel()
+    }
     await #expect(
-      throws: byTime ? CommandError.timedOut(program: "sh", limit: .milliseconds(300)) : .cancelled(program: "sh")
+      throws: byTime ? CommandError.timedOut(program: "sh", limit: .seconds(1)) : .cancelled(program: "sh")
     ) { try await running.value }
-    let child = try #require(Files.readText(scratch.path("child")).flatMap { Int32($0.dropLast()) })
-    try await eventually("the child is gone") { kill(child, 0) != 0 }
+    // On a machine that is busy enough the time is over before the child is born.
+    if let child = Files.readText(scratch.path("child")).flatMap({ Int32($0.dropLast()) }) {
+      try await eventually("the child is gone") { !isAlive(child) }
+    }
   }
 
   @Test("has no terminal that could ask for a password")

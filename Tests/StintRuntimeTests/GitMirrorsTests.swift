@@ -56,7 +56,8 @@ struct GitMirrorsTests {
     Files.remove(repository.origin)
     #expect(try await checkout(branch: "main", commit: first, into: "three").commit == first)
     #expect(try await checkout(tag: "v1", into: "four").commit == first)
-    #expect(try await checkout(commit: String(second.prefix(10)), into: "five") == Checkout(commit: second, branch: nil))
+    #expect(
+      try await checkout(commit: String(second.prefix(10)), into: "five") == Checkout(commit: second, branch: nil))
     #expect(text("five/a") == "2")
   }
 
@@ -78,10 +79,12 @@ struct GitMirrorsTests {
     #expect(try await checkout(commit: hidden, into: "three").commit == hidden)
   }
 
-  @Test("that asks for what was never pushed says which, where and what to do", arguments: [
-    GitSource(repository: "", branch: "main", commit: String(repeating: "ab", count: 20)),
-    GitSource(repository: "", branch: "no/such"), GitSource(repository: "", tag: "v99"),
-  ])
+  @Test(
+    "that asks for what was never pushed says which, where and what to do",
+    arguments: [
+      GitSource(repository: "", branch: "main", commit: String(repeating: "ab", count: 20)),
+      GitSource(repository: "", branch: "no/such"), GitSource(repository: "", tag: "v99"),
+    ])
   func missing(wanted: GitSource) async throws {
     try await repository.commit("a", "1")
     let error = await #expect(throws: GitError.self) {
@@ -121,7 +124,9 @@ struct GitMirrorsTests {
     let name = try #require(Files.names(in: scratch.path("mirrors")).first { $0.hasSuffix(".git") })
     let objects = scratch.path("mirrors/\(name)/objects")
     for folder in Files.names(in: objects) where folder.count == 2 {
-      for file in Files.names(in: "\(objects)/\(folder)") { try Files.write("rubbish", to: "\(objects)/\(folder)/\(file)") }
+      for file in Files.names(in: "\(objects)/\(folder)") {
+        try Files.write("rubbish", to: "\(objects)/\(folder)/\(file)")
+      }
     }
     #expect(try await checkout(branch: "main", commit: first, into: "two").commit == first)
     #expect(try await git("status", "--porcelain", in: "two") == "")
@@ -171,7 +176,9 @@ struct GitMirrorsTests {
     let library = try await SampleRepository(in: scratch, name: "library")
     try await library.commit("lib.py", "x = 1\n")
     try await repository.commit("a", "1")
-    _ = try await repository.git(["-c", "protocol.file.allow=always", "submodule", "--quiet", "add", "../library.git", "lib"])
+    _ = try await repository.git([
+      "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", "../library.git", "lib",
+    ])
     let commit = try await repository.commit("b", "2")
     let source = GitSource(repository: repository.origin, commit: commit)
     let allowed = inherited.merging([
@@ -203,11 +210,13 @@ struct GitMirrorsTests {
     }
   }
 
-  @Test("refuses names that git would take for something else", arguments: [
-    GitSource(repository: "--upload-pack=touch /tmp/x"), GitSource(repository: "r", branch: "../../x"),
-    GitSource(repository: "r", branch: "a b"), GitSource(repository: "r", tag: "v1.lock"),
-    GitSource(repository: "r", commit: "-x"), GitSource(repository: "r\nx"), GitSource(repository: ""),
-  ])
+  @Test(
+    "refuses names that git would take for something else",
+    arguments: [
+      GitSource(repository: "--upload-pack=touch /tmp/x"), GitSource(repository: "r", branch: "../../x"),
+      GitSource(repository: "r", branch: "a b"), GitSource(repository: "r", tag: "v1.lock"),
+      GitSource(repository: "r", commit: "-x"), GitSource(repository: "r\nx"), GitSource(repository: ""),
+    ])
   func hostileNames(source: GitSource) async throws {
     let error = await #expect(throws: GitError.self) {
       try await mirrors.checkout(source, into: scratch.path("task"), environment: inherited)

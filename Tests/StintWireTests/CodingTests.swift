@@ -19,13 +19,13 @@ import Testing
   @Test("fields that are nil are left out, unknown ones ignored")
   func optional() throws {
     #expect(try JSON(encoding: Queues.GetByID.Request(queue: "q")) == ["queue": "q"])
-    let request = try JSON(["queue": "q", "method": "get"]).decode(Queues.GetByID.Request.self)
+    let request = try (["queue": "q", "method": "get"] as JSON).decode(Queues.GetByID.Request.self)
     #expect(request.queue == "q")
   }
 
   @Test("a missing field is named in the protocol's words")
   func missing() {
-    let error = #expect(throws: FieldError.self) { try JSON(["name": "x"]).decode(Tasks.Create.Request.self) }
+    let error = #expect(throws: FieldError.self) { try (["name": "x"] as JSON).decode(Tasks.Create.Request.self) }
     let told = error.map(WireError.init)
     #expect(told?.code == 400 && told?.subcode == 12)
     #expect(told?.message == "Validation error (error for field 'type'. field is required!)")
@@ -34,7 +34,7 @@ import Testing
   @Test("a field of the wrong type is named with its path")
   func wrongType() {
     let error = #expect(throws: FieldError.self) {
-      try JSON(["name": "x", "type": "training", "script": ["diff": 3]]).decode(Tasks.Create.Request.self)
+      try (["name": "x", "type": "training", "script": ["diff": 3]] as JSON).decode(Tasks.Create.Request.self)
     }
     #expect(error == .wrongType(path: ["script", "diff"], expected: "str", found: 3))
   }
@@ -42,7 +42,7 @@ import Testing
   @Test("a value that is no choice is a validation error")
   func choice() {
     do {
-      _ = try JSON(["name": "x", "type": "nosuch"]).decode(Tasks.Create.Request.self)
+      _ = try (["name": "x", "type": "nosuch"] as JSON).decode(Tasks.Create.Request.self)
       Issue.record("nosuch was taken for a task type")
     } catch {
       #expect(WireError(describing: error)?.subcode == 12)
@@ -51,7 +51,7 @@ import Testing
 
   @Test("numbers in text and 0/1 are taken where the stock server takes them")
   func lenient() throws {
-    let request = try JSON(["task": "t", "batch_size": "5", "navigate_earlier": 1]).decode(Events.GetTaskLog.Request.self)
+    let request = try (["task": "t", "batch_size": "5", "navigate_earlier": 1] as JSON).decode(Events.GetTaskLog.Request.self)
     #expect(request.batchSize == 5)
     #expect(request.navigateEarlier == true)
   }

@@ -44,8 +44,8 @@ package struct Command: Sendable {
 
   /// Runs the program and returns what it printed; an exit code other than 0 is an error.
   ///
-  /// With `onLine`, both streams arrive there line by line, in order, and together in `standardOutput`. When the task is
-  /// cancelled or the time is over, the program's whole process group is ended.
+  /// With `onLine`, both streams arrive there line by line, in order, and together in `standardOutput`. When the task
+  /// is cancelled or the time is over, the program's whole process group is ended.
   package func run(onLine: (@Sendable (String) -> Void)? = nil) async throws(CommandError) -> CommandOutput {
     let configuration = try configuration()
     let group = ProcessGroup()
@@ -76,7 +76,9 @@ package struct Command: Sendable {
   /// The program and its first argument, which for git and uv is the verb. The rest may be long or secret.
   private var name: String {
     let program = argv.first.map { $0.split(separator: "/").last.map(String.init) ?? $0 } ?? ""
-    guard argv.count > 1, argv[1].allSatisfy({ $0.isLetter || $0 == "-" }), !argv[1].hasPrefix("-") else { return program }
+    guard argv.count > 1, argv[1].allSatisfy({ $0.isLetter || $0 == "-" }), !argv[1].hasPrefix("-") else {
+      return program
+    }
     return "\(program) \(argv[1])"
   }
 
@@ -127,7 +129,8 @@ package struct Command: Sendable {
       }
       return (result.terminationStatus, CommandOutput(standardOutput: result.closureResult, standardError: []))
     }
-    let result = try await Subprocess.run(configuration, input: source, output: .sequence, error: .sequence) { execution in
+    let result = try await Subprocess.run(configuration, input: source, output: .sequence, error: .sequence) {
+      execution in
       group.set(execution.processIdentifier.value)
       async let errors = Self.all(of: execution.standardError, limit: limit, keepsEnd: true)
       let output = try await Self.all(of: execution.standardOutput, limit: limit, keepsEnd: false)

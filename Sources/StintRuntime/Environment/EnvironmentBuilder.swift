@@ -42,7 +42,9 @@ struct EnvironmentBuilder: Sendable {
     log("Making an environment for Python \(interpreter.version) with pip.")
     try await create([interpreter.path, "-m", "venv"] + options + [venv])
     let pip = [python, "-m", "pip", "--disable-pip-version-check", "--no-input"]
-    if !requirements.isEmpty { try await install("pip", pip + ["install", "--progress-bar", "off", "--requirement", list]) }
+    if !requirements.isEmpty {
+      try await install("pip", pip + ["install", "--progress-bar", "off", "--requirement", list])
+    }
     return try await run(pip + ["freeze"]).lines
   }
 
@@ -73,7 +75,8 @@ struct EnvironmentBuilder: Sendable {
   /// How to call uv: from PATH, from beside the interpreter, or as its module.
   private func findUV() async throws -> [String]? {
     if let path = ProgramSearch.find("uv", path: variables["PATH"]) { return [path] }
-    let beside = interpreter.path.prefix(through: interpreter.path.lastIndex(of: "/") ?? interpreter.path.startIndex) + "uv"
+    let beside =
+      interpreter.path.prefix(through: interpreter.path.lastIndex(of: "/") ?? interpreter.path.startIndex) + "uv"
     if Files.isExecutableFile(String(beside)) { return [String(beside)] }
     let module = [interpreter.path, "-m", "uv"]
     do {

@@ -26,7 +26,8 @@ package enum EnvironmentError: Error, CustomStringConvertible {
     case .installFailed(let manager, let lines):
       "\(manager) cannot install the task's requirements. Check their names and versions, and that this machine reaches "
         + "the package index.\(Self.quote(lines))"
-    case .diskFull(let folder): "There is no space left on the disk of \(folder). Free some, then enqueue the task again."
+    case .diskFull(let folder):
+      "There is no space left on the disk of \(folder). Free some, then enqueue the task again."
     case .command(let error): error.description
     case .files(let error): "\(error). Check the folder's owner and free space."
     case .cancelled: "Preparing the Python environment was cancelled."

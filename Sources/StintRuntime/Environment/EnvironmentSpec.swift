@@ -70,7 +70,7 @@ package struct PackageIndex: Sendable, Equatable {
 
   static let variableNames = [
     "PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS", "PIP_NO_INDEX", "UV_DEFAULT_INDEX", "UV_INDEX",
-    "UV_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS", "UV_NO_INDEX",
+    "UV_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS",
   ]
 
   fileprivate var settings: [String] {
@@ -92,7 +92,9 @@ package struct PackageIndex: Sendable, Equatable {
     }
     inherit(["UV_INDEX_URL", "UV_DEFAULT_INDEX"], from: "PIP_INDEX_URL")
     inherit(["UV_EXTRA_INDEX_URL", "UV_INDEX"], from: "PIP_EXTRA_INDEX_URL")
-    inherit(["UV_FIND_LINKS"], from: "PIP_FIND_LINKS") { $0.split(whereSeparator: \.isWhitespace).joined(separator: ",") }
+    inherit(["UV_FIND_LINKS"], from: "PIP_FIND_LINKS") {
+      $0.split(whereSeparator: \.isWhitespace).joined(separator: ",")
+    }
     inherit(["UV_INSECURE_HOST"], from: "PIP_TRUSTED_HOST")
     inherit(["UV_HTTP_TIMEOUT"], from: "PIP_DEFAULT_TIMEOUT")
     inherit(["SSL_CERT_FILE"], from: "PIP_CERT")

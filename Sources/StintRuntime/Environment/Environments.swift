@@ -42,9 +42,11 @@ package struct Environments: Sendable {
     for spec: EnvironmentSpec, variables: [String: String], log: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws(EnvironmentError) -> PythonEnvironment {
     let interpreter = try await interpreters.resolve(spec.python, environment: variables)
-    let folder = "\(directory)/\(spec.key(interpreter: interpreter, variables: variables))"
     do {
       try Files.makeDirectory(directory)
+      // Environments have their own path written inside.
+      let place = Files.realPath(directory) ?? directory
+      let folder = "\(place)/\(spec.key(interpreter: interpreter, variables: variables))"
       var saysThatItWaits = true
       var pause = Pause()
       while true {
@@ -81,7 +83,9 @@ package struct Environments: Sendable {
   static func marker(in folder: String) -> String { folder + "/complete" }
 
   private func find(_ folder: String, reused: Bool) throws -> PythonEnvironment? {
-    guard Files.exists(Self.marker(in: folder)), let lock = try FileLock.attempt(folder + ".lock", .shared) else { return nil }
+    guard Files.exists(Self.marker(in: folder)), let lock = try FileLock.attempt(folder + ".lock", .shared) else {
+      return nil
+    }
     return found(folder, reused: reused, holding: lock)
   }
 
@@ -113,18 +117,24 @@ package struct Environments: Sendable {
     }
   }
 
-  /// Removes what was not used for the longest time, and never what is in use.
+  /// Removes what was not used for the longest time, never what is in use, and what a crash left half made.
   private func evict() {
-    let entries = Files.names(in: directory).compactMap { name -> (folder: String, used: Int64)? in
+    let folders = Files.names(in: directory).filter { !$0.contains(".") && $0 != "interpreters" }
+    let entries = folders.map { name -> (folder: String, used: Int64?) in
       let folder = "\(directory)/\(name)"
-      return Files.stamp(Self.marker(in: folder)).map { (folder, $0.modifiedNanoseconds) }
+      return (folder, Files.stamp(Self.marker(in: folder))?.modifiedNanoseconds)
     }
-    for entry in entries.sorted(by: { $0.used < $1.used }).prefix(max(0, entries.count - limit)) {
+    let complete = entries.filter { $0.used != nil }.sorted { $0.used ?? 0 < $1.used ?? 0 }
+    let doomed = entries.filter { $0.used == nil } + complete.prefix(max(0, complete.count - limit))
+    for entry in doomed {
       guard let lock = try? FileLock.attempt(entry.folder + ".lock", .exclusive) else { continue }
       Files.remove(Self.marker(in: entry.folder))
       Files.removeTree(entry.folder)
       Files.remove(entry.folder + ".lock")
       lock.unlock()
+    }
+    for leftover in Files.names(in: directory) where leftover.contains(".removed.") {
+      Files.remove("\(directory)/\(leftover)")
     }
   }
 }

@@ -40,7 +40,8 @@ package struct Interpreters: Sendable {
   }
 
   /// What is remembered about `candidate`, or what it says about itself. Nil where it does not work.
-  private func ask(_ candidate: String, _ environment: [String: String]) async throws(EnvironmentError) -> Interpreter? {
+  private func ask(_ candidate: String, _ environment: [String: String]) async throws(EnvironmentError) -> Interpreter?
+  {
     guard let memory = memory(of: candidate, environment) else { return nil }
     if let text = Files.readText(memory), let known = recall(text) { return known }
     let answer: String
@@ -65,7 +66,9 @@ package struct Interpreters: Sendable {
 
   private func recall(_ text: String) -> Interpreter? {
     let lines = text.split(separator: "\n").map(String.init)
-    guard lines.count == 4, let stamp = Files.stamp(lines[0]), "\(stamp.modifiedNanoseconds)" == lines[3] else { return nil }
+    guard lines.count == 4, let stamp = Files.stamp(lines[0]), "\(stamp.modifiedNanoseconds)" == lines[3] else {
+      return nil
+    }
     return Interpreter(path: lines[0], version: lines[1], platform: lines[2])
   }
 

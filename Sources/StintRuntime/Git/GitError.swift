@@ -31,7 +31,8 @@ package enum GitError: Error, CustomStringConvertible {
     case .diffDoesNotApply(let lines):
       "The task's uncommitted changes do not apply to its commit. Commit and push them, or run the task from a clean "
         + "checkout of that commit.\(Self.quote(lines))"
-    case .diskFull(let folder): "There is no space left on the disk of \(folder). Free some, then enqueue the task again."
+    case .diskFull(let folder):
+      "There is no space left on the disk of \(folder). Free some, then enqueue the task again."
     case .git(let error): error.description
     case .files(let error): "\(error). Check the folder's owner and free space."
     case .cancelled: "Preparing the code was cancelled."
@@ -40,12 +41,14 @@ package enum GitError: Error, CustomStringConvertible {
 
   private static func advice(_ lines: [String]) -> String {
     let said = lines.joined(separator: "\n").lowercased()
-    if ["could not read username", "could not read password", "authentication failed", "permission denied", "403", "401"]
-      .contains(where: said.contains)
-    {
+    if [
+      "could not read username", "could not read password", "authentication failed", "permission denied", "403", "401",
+    ]
+    .contains(where: said.contains) {
       return "It wants credentials: give the agent git_user and git_pass, or an SSH key that the host knows."
     }
-    if ["could not resolve host", "timed out", "connection refused", "unable to connect"].contains(where: said.contains) {
+    if ["could not resolve host", "timed out", "connection refused", "unable to connect"].contains(where: said.contains)
+    {
       return "Its host does not answer: check the address, the network and the proxy of this machine."
     }
     return "Check that the address is right and that the agent's credentials may read it."
@@ -79,7 +82,8 @@ extension GitError {
   static func isAboutRemote(_ lines: [String]) -> Bool {
     let said = lines.joined(separator: "\n").lowercased()
     return [
-      "could not read from remote", "find remote ref", "unable to access", "not found", "does not exist", "authentication", "could not read",
+      "could not read from remote", "find remote ref", "unable to access", "not found", "does not exist",
+      "authentication", "could not read",
       "could not resolve", "does not appear to be a git repository", "permission denied", "unable to connect",
       "host key verification failed", "transport", "remote: ", "connection",
     ].contains(where: said.contains)

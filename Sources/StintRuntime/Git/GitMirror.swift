@@ -116,7 +116,9 @@ struct GitMirror: Sendable {
     log("Cloning \(source.repository).")
     let name = path.split(separator: "/").last.map(String.init) ?? ""
     let parent = String(path.dropLast(name.count + 1))
-    for leftover in Files.names(in: parent) where leftover.hasPrefix(name + ".new.") { Files.remove("\(parent)/\(leftover)") }
+    for leftover in Files.names(in: parent) where leftover.hasPrefix(name + ".new.") {
+      Files.remove("\(parent)/\(leftover)")
+    }
     // Under its name a mirror is always whole.
     let unfinished = "\(path).new.\(getpid())"
     do {
@@ -135,7 +137,8 @@ struct GitMirror: Sendable {
     do {
       try await git.run(
         bare: repository,
-        ["fetch", "--quiet", "--force", "--prune", "--no-tags", "--no-write-fetch-head", source.repository] + references)
+        ["fetch", "--quiet", "--force", "--prune", "--no-tags", "--no-write-fetch-head", source.repository] + references
+      )
     } catch {
       throw explain(error)
     }
@@ -155,7 +158,10 @@ struct GitMirror: Sendable {
   private func fetchDirectly(_ commit: String) async -> Bool {
     let fetched = try? await git.run(
       bare: path,
-      ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", source.repository, "+\(commit):refs/stint/kept/\(commit)"])
+      [
+        "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", source.repository,
+        "+\(commit):refs/stint/kept/\(commit)",
+      ])
     return fetched != nil
   }
 }

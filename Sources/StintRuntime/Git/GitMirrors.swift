@@ -26,7 +26,8 @@ package struct GitMirrors: Sendable {
     do {
       try Files.makeDirectory(directory)
       let mirror = GitMirror(
-        source: source, directory: directory, git: GitCommand(environment: environment, source: source), log: log)
+        source: source, directory: Files.realPath(directory) ?? directory,
+        git: GitCommand(environment: environment, source: source), log: log)
       let existed = mirror.exists
       do {
         return try await mirror.checkout(into: folder)

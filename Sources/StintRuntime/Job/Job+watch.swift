@@ -35,7 +35,7 @@ extension Job {
     return true
   }
 
-  /// Kills what a job left behind whose shim was killed. Its processes are known by a variable that the shim gives them.
+  /// Kills what a job left behind whose shim was killed. Its processes carry a variable that the shim gave them.
   func endRemains() async {
     #if os(Linux)
     for _ in 0..<100 {

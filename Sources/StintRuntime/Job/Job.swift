@@ -39,14 +39,16 @@ package struct Job: Sendable, Equatable {
     }
     let launcher = Command(
       [shim, "shim", "--dir", directory, "--cwd", workingDirectory, "--"] + argv, environment: environment)
+    let job = Job(directory: directory)
     do {
       _ = try await launcher.run()
-    } catch .failed(_, _, let lastLines) {
-      throw .refused(reason: lastLines.joined(separator: " "))
     } catch {
+      if case .failed(_, _, let lastLines) = error { throw .refused(reason: lastLines.joined(separator: " ")) }
+      // Cancelled: the shim may stand already.
+      await job.stop(grace: .zero)
       throw .launcherFailed(error)
     }
-    return Job(directory: directory)
+    return job
   }
 
   /// A job that was started before, by this process or another: running, ended or lost.
@@ -134,7 +136,8 @@ package enum JobError: Error, CustomStringConvertible {
     case .alreadyUsed(let directory):
       "The folder \(directory) already holds a job that has run. Give every job a folder of its own."
     case .noJob(let directory): "There is no job in \(directory): the folder does not exist."
-    case .cannotPrepare(let error): "The job's folder cannot be made: \(error). Check the folder's owner and free space."
+    case .cannotPrepare(let error):
+      "The job's folder cannot be made: \(error). Check the folder's owner and free space."
     case .refused(let reason): "The job's supervisor could not start: \(reason)"
     case .launcherFailed(let error): "The job's supervisor could not start: \(error)"
     }

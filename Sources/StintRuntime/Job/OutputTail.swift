@@ -32,7 +32,8 @@ package struct OutputTail: Sendable {
     var failure: FileError?
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       while filled < count {
-        let part = pread(descriptor, buffer.baseAddress?.advanced(by: filled), count - filled, off_t(offset) + off_t(filled))
+        let part = pread(
+          descriptor, buffer.baseAddress?.advanced(by: filled), count - filled, off_t(offset) + off_t(filled))
         if part < 0 && errno == EINTR { continue }
         if part < 0 { failure = FileError("cannot read", path) }
         if part <= 0 { return }

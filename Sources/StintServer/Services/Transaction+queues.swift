@@ -32,8 +32,10 @@ extension Transaction {
     _ id: String, status: TaskStatus? = nil, reason: String? = nil, message: String? = nil
   ) throws -> JSON {
     var task = try records.task(id)
-    try records.dequeue(task: id)
-    guard task.status == .queued else { return .object([:]) }
+    guard task.status == .queued else {
+      try records.dequeue(task: id)
+      return .object([:])
+    }
     let next = status ?? task.text("enqueue_status").flatMap(TaskStatus.init) ?? .created
     // The queue stays named where the task goes on to run: it tells where the task came from.
     if next != .inProgress { task[path: ["execution", "queue"]] = nil }

@@ -48,8 +48,18 @@ extension Transaction {
     }
     task.set(fields)
     try records.put(.tasks, task)
-    if let id = task.text("id") { announce(task: id) }
+    if let id = task.text("id") {
+      if change.next != .queued { try records.dequeue(task: id) }
+      announce(task: id)
+    }
     return .object(fields)
+  }
+
+  /// Changes the status of the task `id`.
+  @discardableResult
+  mutating func setStatus(of id: String, _ change: StatusChange) throws -> JSON {
+    var task = try records.task(id)
+    return try setStatus(of: &task, change)
   }
 
   /// A worker that reports progress does not undo a stop that was asked for.

@@ -17,6 +17,13 @@ import ServiceLifecycle
 struct LoggingFlags: ParsableArguments {
   @Option(help: "How much to log on stderr: trace, debug, info, notice, warning, error.") var logLevel = "notice"
 
+  /// For commands whose errors are told at their end.
+  static var quiet: Logger {
+    var logger = Logger(label: "stint") { StreamLogHandler.standardError(label: $0) }
+    logger.logLevel = .error
+    return logger
+  }
+
   func logger(_ label: String) -> Logger {
     var logger = Logger(label: "stint.\(label)") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = Logger.Level(rawValue: logLevel.lowercased()) ?? .notice

@@ -1,5 +1,4 @@
 import ArgumentParser
-import StintClient
 import StintModel
 import StintWire
 
@@ -17,7 +16,7 @@ struct TaskLog: AsyncParsableCommand {
   }
 
   /// Prints what there is, and what comes while the task runs.
-  private func print(from client: Client) async throws -> TaskStatus? {
+  private func print(from client: ImpatientClient) async throws -> TaskStatus? {
     var scroll: String?
     while true {
       // The status is read before the log, so that a log read after the end is whole.

@@ -22,7 +22,9 @@ struct SampleRepository: Sendable {
   /// Commits one file and pushes it; the commit's hash.
   @discardableResult
   func commit(_ name: String, _ text: String, branch: String = "main", tag: String? = nil) async throws -> String {
-    if try await git(["branch", "--show-current"]) != branch { _ = try await git(["checkout", "--quiet", "-b", branch]) }
+    if try await git(["branch", "--show-current"]) != branch {
+      _ = try await git(["checkout", "--quiet", "-b", branch])
+    }
     if let slash = name.lastIndex(of: "/") { try Files.makeDirectory("\(work)/\(name[..<slash])") }
     try Files.write(text, to: "\(work)/\(name)")
     _ = try await git(["add", "--all"])

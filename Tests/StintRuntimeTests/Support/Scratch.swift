@@ -1,11 +1,18 @@
+import Synchronization
+
+@testable import StintRuntime
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
 import Foundation
 #endif
-import Synchronization
-
-@testable import StintRuntime
 
 /// A folder that goes away with the value.
 final class Scratch: Sendable {
@@ -44,6 +51,13 @@ func shimExecutable() throws -> String {
     if Files.isExecutableFile(folder + "/.build/debug/stint") { return folder + "/.build/debug/stint" }
   }
   throw MissingValue(what: "the stint binary beside \(CommandLine.arguments.first ?? "the tests")")
+}
+
+/// Whether the process runs. One that has ended but that nobody has asked about does not.
+func isAlive(_ process: Int32) -> Bool {
+  guard kill(process, 0) == 0 else { return false }
+  let state = Files.readText("/proc/\(process)/stat")?.split(separator: ")").last?.first { $0 != " " }
+  return state != "Z"
 }
 
 /// Waits for what another process does; gives up after half a minute.

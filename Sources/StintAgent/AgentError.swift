@@ -1,0 +1,20 @@
+/// Why the agent cannot do what it was told.
+package enum AgentError: Error, Equatable, CustomStringConvertible {
+  case noQueue(name: String)
+  case noTask(id: String)
+  case badTaskID(String)
+  case unreadableTask(id: String, reason: String)
+  case busy(task: String)
+
+  package var description: String {
+    switch self {
+    case .noQueue(let name):
+      "The server has no queue named `\(name)`. Check the name, or let the agent make it with --create-queue."
+    case .noTask(let id): "The server has no task \(id). Check the identifier; the task may have been deleted."
+    case .badTaskID(let id): "`\(id.prefix(80))` cannot be a task's identifier. Copy it from the server's page."
+    case .unreadableTask(let id, let reason):
+      "The record of task \(id) is not understood: \(reason). Server and agent may be of different versions."
+    case .busy(let task): "Task \(task) is being run by another agent on this machine. Wait for it, or stop the task."
+    }
+  }
+}

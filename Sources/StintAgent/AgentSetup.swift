@@ -1,0 +1,112 @@
+import Logging
+import StintClient
+import StintConfig
+import StintPlan
+import StintRuntime
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// Everything an agent is told from outside: its settings, its environment, and the binary that supervises jobs.
+package struct AgentSetup: Sendable {
+  /// The settings of the configuration file and the environment.
+  package var settings: AgentSettings
+  /// The agent's own environment variables, on which those of its tasks are based.
+  package var environment: [String: String]
+  /// The path of the `stint` binary, whose hidden verb `shim` supervises jobs.
+  package var shim: String
+  /// Whether tasks see no GPU.
+  package var cpuOnly: Bool
+  /// Where the agent keeps things between tasks.
+  package let caches: CacheFolders
+  let connection: ServerConnection
+
+  /// - Throws: `SettingsError` where the settings name no server or no credentials.
+  package init(
+    settings: AgentSettings, environment: [String: String], shim: String, cpuOnly: Bool = false
+  ) throws(SettingsError) {
+    self.settings = settings
+    self.environment = environment
+    self.shim = shim
+    self.cpuOnly = cpuOnly || settings.isCPUOnly
+    connection = try settings.connection()
+    caches = CacheFolders(environment: environment)
+  }
+
+  /// The machine's part of worker names.
+  package var machineName: String { settings.worker.name ?? ProcessInfo.processInfo.hostName }
+
+  /// A client of the server that the settings name. Shut it down after use.
+  package func client(logger: Logger) -> Client {
+    let credentials: ClientCredentials =
+      switch connection.credentials {
+      case .key(let access, let secret): .key(access, secret: secret.reveal())
+      case .token(let token): .token(token.reveal())
+      }
+    let trust: ServerTrust =
+      switch settings.api.certificateCheck {
+      case .system: .system
+      case .authority(let file): .file(file)
+      case .off: .anyone
+      }
+    return Client(
+      api: connection.server, credentials: credentials, origin: credentialsOrigin, trust: trust, logger: logger)
+  }
+
+  private var credentialsOrigin: String {
+    let variables = ["CLEARML_API_ACCESS_KEY", "CLEARML_API_SECRET_KEY", "CLEARML_AUTH_TOKEN"].filter {
+      environment[$0]?.isEmpty == false
+    }
+    return variables.isEmpty ? settings.file : variables.joined(separator: " and ")
+  }
+
+  /// Hides the secrets that this agent knows.
+  var masker: Masker {
+    var secrets = [settings.git.password].compactMap { $0?.reveal() }
+    secrets += settings.git.extraCredentials.map { $0.password.reveal() }
+    switch connection.credentials {
+    case .key(_, let secret): secrets.append(secret.reveal())
+    case .token(let token): secrets.append(token.reveal())
+    }
+    return Masker(secrets)
+  }
+
+  func planSettings(workerID: String) -> PlanSettings {
+    let packages = settings.packages
+    let installer: Installer? = packages.manager == .uv ? .uv : packages.manager == .pip ? .pip : nil
+    let defaultPython = settings.python.defaultVersion.map { $0.hasPrefix("python") ? $0 : "python\($0)" }
+    return PlanSettings(
+      python: settings.python.binary ?? defaultPython ?? "python3", installer: installer,
+      sources: PackageSources(extraIndexURLs: packages.extraIndexURLs),
+      prefersRepositoryRequirements: packages.usesRepositoryRequirements,
+      seesSystemPackages: packages.seesSystemPackages,
+      ignoresRequestedVersion: settings.python.ignoresRequestedVersion, workerID: workerID, cpuOnly: cpuOnly)
+  }
+
+  /// The user and password for a repository: the first whose host is the repository's.
+  func gitCredentials(for repository: String) -> GitCredentials? {
+    let git = settings.git
+    for entry in git.extraCredentials where repository.isOnHost(entry.host) {
+      return GitCredentials(user: entry.user, password: entry.password.reveal())
+    }
+    guard let user = git.user, let password = git.password else { return nil }
+    if let host = git.host {
+      let matches = git.matchesHostPrefix ? repository.hasPrefix(host) : repository.isOnHost(host)
+      guard matches else { return nil }
+    }
+    return GitCredentials(user: user, password: password.reveal())
+  }
+}
+
+extension String {
+  /// Whether this is an HTTP address on `host`.
+  fileprivate func isOnHost(_ host: String) -> Bool {
+    guard let scheme = ["https://", "http://"].first(where: hasPrefix) else { return false }
+    let authority = dropFirst(scheme.count).prefix { $0 != "/" }
+    let name = authority.split(separator: "@").last ?? ""
+    return name == host || name.prefix { $0 != ":" } == host
+  }
+}

@@ -1,0 +1,78 @@
+import StintWire
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// The folder of one task's run: its code, its output, and what a later agent must know to go on with it.
+struct JobFolder: Sendable {
+  let path: String
+  let task: String
+
+  var code: String { path + "/code" }
+  /// The configuration that the task's own ClearML package reads.
+  var configuration: String { path + "/clearml.conf" }
+  /// The job's output, and the agent's own lines before and after it.
+  var output: String { path + "/output.log" }
+  /// Held by the agent that looks after the run.
+  var lock: String { path + "/owner" }
+
+  private var shippedFile: String { path + "/shipped" }
+  private var recordFile: String { path + "/run.json" }
+
+  /// The folder for `task`; nil where the identifier could lead elsewhere.
+  init?(task: String, in caches: CacheFolders) {
+    let isPlain = task.utf8.allSatisfy { byte in
+      UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20
+        || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+    }
+    guard isPlain, !task.isEmpty, task.utf8.count <= 128 else { return nil }
+    self.task = task
+    path = "\(caches.jobs)/\(task)"
+  }
+
+  /// Makes the folder anew for a run that begins now.
+  func prepare(_ record: RunRecord) throws(LocalFileError) {
+    remove()
+    try LocalFile.makeFolder(path)
+    try setRecord(record)
+  }
+
+  /// Deletes everything that the run left. Its job must have ended.
+  func remove() {
+    // Moved away first, so that nobody meets half of it.
+    let doomed = "\(path).removed"
+    try? FileManager.default.removeItem(atPath: doomed)
+    try? FileManager.default.moveItem(atPath: path, toPath: doomed)
+    try? FileManager.default.removeItem(atPath: doomed)
+  }
+
+  /// How many bytes of the output the server has.
+  var shipped: UInt64 { LocalFile.text(shippedFile).flatMap { UInt64($0) } ?? 0 }
+
+  func setShipped(_ count: UInt64) throws(LocalFileError) { try LocalFile.replace(shippedFile, with: "\(count)") }
+
+  /// Who runs the task, and in what.
+  var record: RunRecord? {
+    guard let bytes = LocalFile.read(recordFile), let json = try? JSON(parsing: bytes) else { return nil }
+    return try? json.decode(RunRecord.self)
+  }
+
+  func setRecord(_ record: RunRecord) throws(LocalFileError) {
+    guard let json = try? JSON(encoding: record) else { return }
+    try LocalFile.replace(recordFile, with: json.text)
+  }
+
+  /// Writes a line of the agent into the task's output.
+  func say(_ line: String) throws(LocalFileError) { try LocalFile.append(line + "\n", to: output) }
+}
+
+/// What a later agent must know about a run.
+struct RunRecord: Codable, Sendable, Equatable {
+  var worker: String
+  var queue: String?
+  /// The Python environment, which must stay as long as the job runs.
+  var environment: String?
+}

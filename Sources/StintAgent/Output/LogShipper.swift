@@ -1,0 +1,122 @@
+import Logging
+import StintClient
+import StintRuntime
+import StintWire
+import Synchronization
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// Sends a run's output to the server, in order, from the last byte that the server is known to have.
+final class LogShipper: Sendable {
+  /// How much is read at once.
+  private static let window = 1 << 20
+  /// How long the start of a line is held back for its rest.
+  private static let patienceForLines = Duration.seconds(2)
+
+  private let client: Client
+  private let worker: String
+  private let folder: JobFolder
+  private let chunker: LogChunker
+  private let sendsOffsets: Bool
+  private let echo: (@Sendable (String) -> Void)?
+  private let logger: Logger
+  private let bell = Doorbell()
+  private let progress = Mutex(Progress())
+
+  private struct Progress {
+    var isOver = false
+    var lastError: String?
+  }
+
+  init(
+    client: Client, worker: String, folder: JobFolder, chunker: LogChunker, sendsOffsets: Bool, logger: Logger,
+    echo: (@Sendable (String) -> Void)? = nil
+  ) {
+    (self.client, self.worker, self.folder, self.chunker) = (client, worker, folder, chunker)
+    (self.sendsOffsets, self.logger, self.echo) = (sendsOffsets, logger, echo)
+  }
+
+  /// Tells that there will be no more output. `error` is sent behind it, as an error.
+  func finish(error: String? = nil) {
+    progress.withLock { ($0.isOver, $0.lastError) = (true, error) }
+    bell.ring()
+  }
+
+  /// Sends until all output is with the server after `finish`.
+  func run() async throws {
+    let tail = OutputTail(path: folder.output)
+    var stamps = Timestamps()
+    var offset = folder.shipped
+    var lineStarted: ContinuousClock.Instant?
+    let start = ContinuousClock.now
+    while true {
+      let state = progress.withLock { $0 }
+      // Somebody may be watching a run that has just begun.
+      let isFresh = start.duration(to: .now) < .seconds(3)
+      let bytes = try tail.read(from: offset, upTo: Self.window)
+      let isStale = lineStarted.map { $0.duration(to: .now) > Self.patienceForLines } ?? false
+      let chunks = chunker.chunks(bytes, tail: state.isOver ? .end : isStale ? .send : .wait)
+      if chunks.isEmpty {
+        if state.isOver, bytes.isEmpty { break }
+        if bytes.isEmpty { lineStarted = nil } else if lineStarted == nil { lineStarted = .now }
+        try Task.checkCancellation()
+        await bell.wait(upTo: isFresh ? .milliseconds(10) : .milliseconds(100))
+        continue
+      }
+      lineStarted = nil
+      try await send(chunks, offset: offset, &stamps)
+      offset += UInt64(chunks.reduce(0) { $0 + $1.count })
+      try folder.setShipped(offset)
+      if !state.isOver { await bell.wait(upTo: isFresh ? .milliseconds(50) : .milliseconds(300)) }
+    }
+    if let error = progress.withLock({ $0.lastError }) {
+      let text = chunker.masker.mask(error)
+      echo?("ERROR: \(text)\n")
+      try await post([event(text + "\n", level: "ERROR", &stamps)])
+    }
+  }
+
+  private func send(_ chunks: [LogChunker.Chunk], offset: UInt64, _ stamps: inout Timestamps) async throws {
+    var events: [JSON] = []
+    var position = offset
+    for chunk in chunks {
+      var event = event(chunk.text, level: "INFO", &stamps)
+      if sendsOffsets { event["offset"] = .int(Int64(position)) }
+      position += UInt64(chunk.count)
+      echo?(chunk.text)
+      if !chunk.text.isEmpty { events.append(event) }
+    }
+    if !events.isEmpty { try await post(events) }
+  }
+
+  private func event(_ text: String, level: String, _ stamps: inout Timestamps) -> JSON {
+    [
+      "type": "log", "task": .string(folder.task), "worker": .string(worker), "level": .string(level),
+      "timestamp": .int(stamps.next()), "msg": .string(text),
+    ]
+  }
+
+  /// What the server refuses for good is not sent again: the task may be gone.
+  private func post(_ events: [JSON]) async throws {
+    do {
+      let answer = try await client.callLines(Events.AddBatch.self, events)
+      if answer.errors > 0 { logger.warning("the server dropped \(answer.errors) log events of task \(folder.task)") }
+    } catch let error as WireError {
+      logger.warning("the server refused log events of task \(folder.task): \(error)")
+    }
+  }
+}
+
+/// Milliseconds since 1970, each later than the one before, so that events stay in order where the server sorts them.
+private struct Timestamps {
+  private var last: Int64 = 0
+
+  mutating func next() -> Int64 {
+    last = max(last + 1, Int64(Date().timeIntervalSince1970 * 1000))
+    return last
+  }
+}

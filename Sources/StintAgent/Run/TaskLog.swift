@@ -1,0 +1,35 @@
+import Logging
+
+/// The agent's own lines in a task's output.
+struct TaskLog: Sendable {
+  let folder: JobFolder
+  let masker: Masker
+  let logger: Logger
+
+  /// Writes one line; it reaches the server in order with the job's output.
+  func say(_ line: String) {
+    do {
+      try folder.say(line)
+      logger.debug("task \(folder.task): \(masker.mask(line))")
+    } catch {
+      logger.error("\(error)")
+    }
+  }
+
+  /// Does one step of a plan and writes how long it took.
+  func step<Value: Sendable>(
+    _ name: String, _ detail: (Value) -> String = { _ in "" }, _ work: () async throws -> Value
+  ) async throws -> Value {
+    let start = ContinuousClock.now
+    let value = try await work()
+    let time = start.duration(to: .now)
+    let text = detail(value)
+    say("[stint] \(name)\(text.isEmpty ? "" : ": \(text)") (\(Self.text(time)))")
+    return value
+  }
+
+  static func text(_ time: Duration) -> String {
+    let milliseconds = Int(time / .milliseconds(1))
+    return milliseconds < 10_000 ? "\(milliseconds) ms" : "\(milliseconds / 1000) s"
+  }
+}

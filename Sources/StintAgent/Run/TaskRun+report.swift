@@ -1,0 +1,49 @@
+import StintClient
+import StintModel
+import StintWire
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+extension TaskRun {
+  /// Moves the task to its last state. Its log is with the server by now.
+  func report(_ conclusion: Conclusion) async {
+    let reason = context.masker.mask(conclusion.reason)
+    do {
+      switch conclusion.status {
+      case .completed:
+        _ = try await client.call(Tasks.Completed.self, .init(task: task, statusReason: reason))
+      case .stopped:
+        _ = try await client.call(
+          Tasks.Stopped.self, .init(task: task, force: true, statusReason: reason, statusMessage: reason))
+      case .failed:
+        _ = try await client.call(
+          Tasks.Failed.self, .init(task: task, force: true, statusReason: reason, statusMessage: reason))
+      default: break
+      }
+      logger.info("task \(task): \(conclusion.status?.rawValue ?? "left alone"), \(reason)")
+    } catch {
+      logger.error("the end of task \(task) (\(reason)) could not be reported: \(error)")
+    }
+  }
+
+  /// Fails a task that could not even be claimed, so that it does not look as if it were running.
+  func report(failure message: String, _ error: any Error) async throws {
+    defer { folder.remove() }
+    if let error = error as? WireError, error.is(.invalidTaskID) || error.is(.taskNotFound) { return }
+    guard !(error is ClientError) else { return }
+    _ = try await client.call(
+      Tasks.Failed.self, .init(task: task, force: true, statusReason: String(message.prefix(250))), patience: .seconds(10))
+  }
+
+  /// Tells which task this worker runs.
+  func reportWorker(busy: Bool) async {
+    let report = Workers.StatusReport.Request(
+      worker: context.workerID, timestamp: Int(Date().timeIntervalSince1970 * 1000), task: busy ? task : nil,
+      queue: busy ? queue : nil)
+    _ = try? await client.call(Workers.StatusReport.self, report, patience: .seconds(5))
+  }
+}

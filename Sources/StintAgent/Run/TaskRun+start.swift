@@ -1,0 +1,67 @@
+import StintPlan
+import StintRuntime
+import StintWire
+
+extension TaskRun {
+  /// Plans, prepares, starts the job and waits for its end.
+  func startAndWait(_ record: TaskRecord, log: TaskLog) async -> End {
+    do {
+      let plan = try Planner.plan(
+        task: record, settings: context.setup.planSettings(workerID: context.workerID), machine: context.facts)
+      for note in plan.notes { log.say("[stint] \(note)") }
+      let preparation = Preparation(context: context, folder: folder, log: log)
+      let prepared = try await preparation.carryOut(plan)
+      try folder.setRecord(
+        RunRecord(worker: context.workerID, queue: queue, environment: prepared.environment?.directory))
+      try Task.checkCancellation()
+      let job = try await Job.launch(
+        directory: folder.path, argv: prepared.argv, environment: prepared.variables,
+        workingDirectory: prepared.workingDirectory, shim: context.setup.shim)
+      return await withTaskGroup(of: Void.self) { group in
+        group.addTask { await writeBack(record, prepared) }
+        defer { withExtendedLifetime(prepared.environment) {} }
+        guard let end = try? await job.wait() else { return .cancelled }
+        return .job(end)
+      }
+    } catch GitError.cancelled, EnvironmentError.cancelled, CommandError.cancelled, is CancellationError {
+      return .cancelled
+    } catch JobError.launcherFailed(.cancelled) {
+      return .cancelled
+    } catch {
+      return Task.isCancelled ? .cancelled : .failed(message: "\(error)")
+    }
+  }
+
+  /// Writes into the task's record what is known now: the machine, the commit, the packages.
+  private func writeBack(_ record: TaskRecord, _ prepared: Prepared) async {
+    do {
+      var runtime = record.runtime ?? .object([:])
+      runtime["_exec_agent_hostname"] = .string(context.setup.machineName)
+      var edit = Tasks.Edit.Request(task: task, force: true, runtime: runtime)
+      if let commit = prepared.commit, record.script?.versionNum?.isEmpty ?? true {
+        edit.script = Script(versionNum: commit)
+      }
+      _ = try await client.call(Tasks.Edit.self, edit)
+      let frozen = prepared.environment?.frozen ?? []
+      let recorded = record.script?.requirements
+      guard !frozen.isEmpty, recorded?["pip"]?.string != frozen.joined(separator: "\n") else { return }
+      var requirements = recorded?.object ?? [:]
+      if requirements["org_pip"] == nil { requirements["org_pip"] = Self.text(recorded?["pip"]) }
+      requirements["pip"] = .string(frozen.joined(separator: "\n"))
+      _ = try await client.call(Tasks.SetRequirements.self, .init(task: task, requirements: .object(requirements)))
+    } catch is CancellationError {
+      return
+    } catch {
+      logger.warning("the record of task \(task) could not be completed: \(error)")
+    }
+  }
+
+  /// Requirements as one text: records hold a text or a list.
+  private static func text(_ requirements: JSON?) -> JSON {
+    switch requirements {
+    case .array(let lines)?: .string(lines.compactMap(\.string).joined(separator: "\n"))
+    case .string(let text)?: .string(text)
+    default: .string("")
+    }
+  }
+}

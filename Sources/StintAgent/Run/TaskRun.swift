@@ -1,0 +1,161 @@
+import Logging
+import StintClient
+import StintModel
+import StintPlan
+import StintRuntime
+import StintWire
+
+/// One run of one task: claim it, prepare, start its job, watch and ship, and report the end.
+struct TaskRun: Sendable {
+  /// What becomes of the job when the run is cancelled.
+  enum OnCancel: Sendable {
+    /// It goes on; the next agent adopts it.
+    case leave
+    /// It is stopped, and the task with it.
+    case stop
+  }
+
+  let context: AgentContext
+  let folder: JobFolder
+  /// The queue that the task came from.
+  let queue: String?
+  var onCancel = OnCancel.leave
+  /// Gets the output, too.
+  var echo: (@Sendable (String) -> Void)?
+
+  var client: Client { context.client }
+  var task: String { folder.task }
+  var logger: Logger { context.logger }
+
+  /// How the work on a task ended.
+  enum End: Sendable {
+    case job(JobEnd)
+    /// A step before the job failed; the message is for the task's log.
+    case failed(message: String)
+    /// It was cancelled; a job may run.
+    case cancelled
+  }
+
+  /// Claims the task and runs it to its end.
+  /// - Throws: `CancellationError` where it was cancelled and `onCancel` is `leave`; else why it could not be claimed.
+  func run() async throws -> ExitStatus {
+    let record: TaskRecord
+    do {
+      record = try await claim()
+    } catch {
+      if !(error is CancellationError) { try? await report(failure: "\(error)", error) }
+      throw error
+    }
+    let hello = queue.map { "from queue \($0) " } ?? ""
+    return try await supervise(greeting: "task \(task) pulled \(hello)by worker \(context.workerID)") { log in
+      await startAndWait(record, log: log)
+    }
+  }
+
+  /// Goes on with a job that an earlier agent started.
+  func adopt() async throws -> ExitStatus {
+    let hold = folder.record?.environment.flatMap { context.environments.hold($0) }
+    defer { withExtendedLifetime(hold) {} }
+    return try await supervise(greeting: nil) { _ in
+      do {
+        return .job(try await Job.adopt(directory: folder.path).wait())
+      } catch let error as JobError {
+        return .failed(message: error.description)
+      } catch {
+        return .cancelled
+      }
+    }
+  }
+
+  /// Tells the server that the task runs here, and gets its record.
+  private func claim() async throws -> TaskRecord {
+    try folder.prepare(RunRecord(worker: context.workerID, queue: queue))
+    async let started = client.call(
+      Tasks.Started.self, .init(task: task, force: true, statusMessage: "pulled by agent"))
+    async let answer = client.call(Tasks.GetByID.self, .init(task: task))
+    _ = try await started
+    guard let json = try await answer.task else { throw AgentError.noTask(id: task) }
+    do {
+      return try json.decode(TaskRecord.self)
+    } catch {
+      throw AgentError.unreadableTask(id: task, reason: "\(error)")
+    }
+  }
+
+  /// Does `work` while the output is shipped and the task's state is watched, then reports how it ended.
+  private func supervise(
+    greeting: String?, _ work: @escaping @Sendable (TaskLog) async -> End
+  ) async throws -> ExitStatus {
+    let shipper = LogShipper(
+      client: client, worker: context.workerID, folder: folder,
+      chunker: LogChunker(masker: context.masker, foldsCarriageReturns: context.setup.settings.foldsCarriageReturns),
+      sendsOffsets: context.offers(.logOffsets), logger: logger, echo: echo)
+    let log = TaskLog(folder: folder, masker: context.masker, logger: logger)
+    if let greeting { log.say(greeting) }
+    return try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await shipper.run() }
+      group.addTask { await reportWorker(busy: true) }
+      let (end, interruption) = await workUnlessInterrupted { await work(log) }
+      if case .cancelled = end, interruption == nil {
+        guard case .stop = onCancel else {
+          group.cancelAll()
+          throw CancellationError()
+        }
+        // The run's own task is cancelled; what is left to do is not.
+        return try await Task { try await conclude(.cancelled, .aborted, log, shipper) }.value
+      }
+      let status = try await conclude(end, interruption, log, shipper)
+      try await group.waitForAll()
+      return status
+    }
+  }
+
+  private func conclude(
+    _ end: End, _ interruption: Interruption?, _ log: TaskLog, _ shipper: LogShipper
+  ) async throws -> ExitStatus {
+    var end = end
+    if interruption != nil, let job = try? Job.adopt(directory: folder.path) {
+      // The work may have been cancelled between the job's start and the first look at it.
+      if case .running = job.state { end = .job(await job.stop()) }
+    }
+    let conclusion = Conclusion(end: end, interruption: interruption)
+    if let line = conclusion.lastLine { log.say(line) }
+    shipper.finish(error: conclusion.errorMessage)
+    try await shipper.shipped()
+    await report(conclusion)
+    await reportWorker(busy: false)
+    folder.remove()
+    return conclusion.exitStatus
+  }
+
+  private func workUnlessInterrupted(
+    _ work: @escaping @Sendable () async -> End
+  ) async -> (End, Interruption?) {
+    enum News: Sendable {
+      case end(End)
+      case interruption(Interruption?)
+    }
+    return await withTaskGroup(of: News.self) { group in
+      group.addTask { .end(await work()) }
+      group.addTask { .interruption(try? await AbortWatch(context: context, task: task).interruption()) }
+      var interruption: Interruption?
+      for await news in group {
+        switch news {
+        case .end(let end):
+          group.cancelAll()
+          return (end, interruption)
+        case .interruption(let reason?):
+          interruption = reason
+          logger.info("task \(task) shall not go on: \(reason)")
+          if let job = try? Job.adopt(directory: folder.path), case .running = job.state {
+            job.requestStop()
+          } else {
+            group.cancelAll()
+          }
+        case .interruption(nil): continue
+        }
+      }
+      return (.cancelled, interruption)
+    }
+  }
+}

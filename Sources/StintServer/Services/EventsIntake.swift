@@ -1,0 +1,78 @@
+import StintModel
+import StintStore
+import StintWire
+
+extension Services {
+  /// Stores events, and what they tell of their tasks and models.
+  func add(_ events: [JSON], _ call: Call) async throws -> Events.AddBatch.Response {
+    let sources = Self.sources(of: events)
+    let (refused, quiet) = try await store.read { records in
+      try sources.reduce(into: (refused: [String: String](), quiet: Set<String>())) { found, source in
+        guard let document = try records.get(source.collection, id: source.id) else {
+          found.refused[source.id] = source.collection == .models ? "Invalid model id" : "Invalid task id"
+          return
+        }
+        let isLocked = [.published, .publishing].contains(document.status)
+        if source.collection == .tasks, isLocked, !source.allowsLocked { found.refused[source.id] = "Task is published" }
+        if document.wasUpdated(within: 5) { found.quiet.insert(source.id) }
+      }
+    }
+    let added = try await store.events.add(events, refusing: refused, worker: call.workerHost)
+    // Lines of a log alone change nothing but the time of the last update: not each batch needs to write that.
+    let changed = sources.filter { source in
+      guard refused[source.id] == nil else { return false }
+      return added.tasks[source.id].map { !$0.metrics.isEmpty || $0.maxIteration != nil } == true || !quiet.contains(source.id)
+    }
+    if added.added > 0, !changed.isEmpty {
+      try await transact(call) { transaction in
+        for source in changed { try transaction.note(added.tasks[source.id], of: source) }
+      }
+    }
+    return .init(added: added.added, errors: added.errors.values.reduce(0, +), errorsInfo: added.errors)
+  }
+
+  private static func sources(of events: [JSON]) -> [EventSource] {
+    var sources: [String: EventSource] = [:]
+    for event in events {
+      guard let id = event.text("task") else { continue }
+      let known = sources[id]
+      sources[id] = EventSource(
+        id: id, collection: event["model_event"] == true ? .models : .tasks,
+        allowsLocked: known?.allowsLocked == true || event["allow_locked"] == true)
+    }
+    return Array(sources.values)
+  }
+}
+
+/// What events are about: a task, or a model.
+private struct EventSource: Sendable {
+  let id: String
+  let collection: Collection
+  let allowsLocked: Bool
+}
+
+extension Transaction {
+  /// Keeps in a record what its metrics are now.
+  fileprivate func note(_ metrics: TaskMetrics?, of source: EventSource) throws {
+    try records.update(source.collection, id: source.id) { document in
+      document["last_update"] = timestamp
+      guard let metrics else { return }
+      if let iteration = metrics.maxIteration, iteration > document["last_iteration"]?.int ?? 0 {
+        document["last_iteration"] = .number(iteration)
+      }
+      var names = Set(document.texts("unique_metrics"))
+      for summary in metrics.metrics {
+        document[path: summary.path] = summary.json
+        names.insert(summary.metric + "/" + summary.variant)
+      }
+      if !metrics.metrics.isEmpty, source.collection == .tasks { document["unique_metrics"] = .list(names.sorted()) }
+    }
+  }
+}
+
+extension JSON {
+  fileprivate func wasUpdated(within seconds: Int) -> Bool {
+    guard let last = text("last_update").flatMap({ Timestamp($0) }) else { return false }
+    return last.seconds(to: .now) < seconds
+  }
+}

@@ -1,0 +1,159 @@
+import StintModel
+import StintStore
+import StintWire
+
+extension Services {
+  func addEvents(to api: inout API) {
+    api.on(Events.AddBatch.self) { request, call in
+      let events = request.array ?? (request.object?.isEmpty == false ? [request] : [])
+      guard !events.isEmpty else { throw WireError(.emptyBatch) }
+      let added = try await add(events, call)
+      guard added.added > 0 else {
+        throw WireError(.eventsNotAdded, added.errorsInfo.keys.sorted().joined(separator: "; "), data: try JSON(encoding: added))
+      }
+      return added
+    }
+    api.on(Events.Add.self) { request, call in
+      let added = try await add([request], call)
+      guard added.added > 0 else {
+        throw WireError(.eventsNotAdded, added.errorsInfo.keys.first ?? "", data: try JSON(encoding: added))
+      }
+      return .init()
+    }
+    addLog(to: &api)
+    addScalars(to: &api)
+    addEventDocuments(to: &api)
+  }
+
+  private func addLog(to api: inout API) {
+    api.on(Events.GetTaskLog.self) { request, _ in
+      try await checkTask(request.task)
+      let page = try await store.events.log(
+        task: request.task, from: request.fromTimestamp.flatMap { Int(exactly: $0.rounded()) },
+        limit: batchSize(request.batchSize), navigateEarlier: request.navigateEarlier ?? true,
+        order: try sortOrder(request.order))
+      return .init(events: page.events, returned: page.events.count, total: Double(page.total))
+    }
+    api.on(Events.GetTaskEvents.self) { request, _ in
+      try await checkTask(request.task, isModel: request.modelEvents)
+      let kind = try eventKind(request.eventType)
+      let page = try await store.events.events(
+        task: request.task, kind: kind, metrics: filters(request.metrics),
+        order: try sortOrder(request.order) ?? .ascending, limit: batchSize(request.batchSize),
+        scroll: request.scrollId.flatMap { $0.isEmpty ? nil : $0 })
+      return .init(
+        events: page.events, returned: page.events.count, total: Double(page.total), scrollId: page.scrollID)
+    }
+  }
+
+  private func addScalars(to api: inout API) {
+    api.on(Events.ScalarMetricsIterHistogram.self) { request, _ in
+      try await checkTask(request.task, isModel: request.modelEvents)
+      guard let key = request.key.map(ScalarKey.init(rawValue:)) ?? .iteration else {
+        throw FieldError.notAChoice(path: ["key"], value: request.key ?? "")
+      }
+      return try await store.events.scalars(
+        task: request.task, metrics: filters(request.metrics), maxPoints: min(max(1, request.samples ?? 10_000), 100_000),
+        key: key)
+    }
+    api.on(Events.GetTaskSingleValueMetrics.self) { request, _ in
+      var tasks: [JSON] = []
+      for id in request.tasks {
+        let name = try await checkTask(id, isModel: request.modelEvents)
+        let values = try await store.events.singleValues(task: id, metrics: filters(request.metrics))
+        if !values.isEmpty { tasks.append(["task": .string(id), "task_name": .string(name), "values": .array(values)]) }
+      }
+      return ["tasks": .array(tasks)]
+    }
+    api.on(Events.GetTaskLatestScalarValues.self) { request, _ in
+      try await checkTask(request.task)
+      var byMetric: [String: [JSON]] = [:]
+      for summary in try await store.events.summaries(task: request.task) {
+        let filter = MetricFilter(metric: summary.metric, variants: [summary.variant])
+        let last = try await store.events.events(
+          task: request.task, kind: .scalar, metrics: [filter], order: .descending, limit: 100)
+        let values = last.events.compactMap { $0["value"]?.double }
+        byMetric[summary.metric, default: []].append([
+          "name": .string(summary.variant), "last_value": .double(summary.value),
+          "last_100_value": .double(values.isEmpty ? summary.value : values.reduce(0, +) / Double(values.count)),
+        ])
+      }
+      return .init(
+        metrics: byMetric.sorted { $0.key < $1.key }.map { ["name": .string($0.key), "variants": .array($0.value)] })
+    }
+    api.on(Events.GetTaskMetrics.self) { request, _ in
+      let kinds = try eventKind(request.eventType).map { [$0] } ?? EventKind.allCases.filter { $0 != .log }
+      var metrics: [JSON] = []
+      for task in request.tasks {
+        try await checkTask(task, isModel: request.modelEvents)
+        var names: Set<String> = []
+        for kind in kinds { names.formUnion(try await store.events.metrics(task: task, kind: kind).map(\.metric)) }
+        metrics.append(["task": .string(task), "metrics": .list(names.sorted())])
+      }
+      return .init(metrics: metrics)
+    }
+  }
+
+  private func addEventDocuments(to api: inout API) {
+    api.on(Events.GetTaskPlots.self) { request, _ in
+      try await checkTask(request.task, isModel: request.modelEvents)
+      // Everything fits one answer: what goes on after it is nothing.
+      if request.scrollId == Self.endOfScroll { return .init(plots: [], returned: 0, total: 0, scrollId: Self.endOfScroll) }
+      let plots = try await store.events.documents(
+        task: request.task, kind: .plot, metrics: filters(request.metrics), lastIterations: max(1, request.iters ?? 1))
+      return .init(
+        plots: plots, returned: plots.count, total: Double(plots.count),
+        scrollId: request.noScroll == true ? nil : Self.endOfScroll)
+    }
+    api.on(Events.DebugImages.self) { request, _ in
+      let first = request.scrollId.flatMap { Int($0) } ?? 0
+      let count = max(1, request.iters ?? 1)
+      var metrics: [JSON] = []
+      for (task, asked) in Dictionary(grouping: request.metrics, by: \.task).sorted(by: { $0.key < $1.key }) {
+        try await checkTask(task, isModel: request.modelEvents)
+        let filters = asked.compactMap { item in
+          item.metric.map { MetricFilter(metric: $0, variants: item.variants ?? []) }
+        }
+        let images = try await store.events.documents(
+          task: task, kind: .debugImage, metrics: filters, lastIterations: first + count)
+        let iterations = Dictionary(grouping: images) { $0["iter"]?.int ?? 0 }.sorted { $0.key > $1.key }
+        metrics.append([
+          "task": .string(task),
+          "iterations": .array(
+            iterations.dropFirst(first).prefix(count).map { ["iter": .number($0.key), "events": .array($0.value)] }),
+        ])
+      }
+      // The scroll is the number of iterations that were shown.
+      return ["scroll_id": .string(String(first + count)), "metrics": .array(metrics)]
+    }
+  }
+
+  private static let endOfScroll = "end"
+
+  /// The name of a task, or of a model that has events.
+  /// - Throws: `WireError` 400/101 or 400/201 when there is none.
+  @discardableResult
+  private func checkTask(_ id: String, isModel: Bool? = nil) async throws -> String {
+    try await store.read { records in
+      try (isModel == true ? records.model(id) : records.task(id)).text("name") ?? ""
+    }
+  }
+}
+
+private func batchSize(_ asked: Int?) -> Int { min(max(1, asked ?? 500), 10_000) }
+
+private func filters(_ metrics: [MetricVariants]?) -> [MetricFilter] {
+  (metrics ?? []).compactMap { item in item.metric.map { MetricFilter(metric: $0, variants: item.variants ?? []) } }
+}
+
+private func sortOrder(_ name: String?) throws -> SortOrder? {
+  guard let name else { return nil }
+  guard let order = SortOrder(rawValue: name) else { throw FieldError.notAChoice(path: ["order"], value: name) }
+  return order
+}
+
+private func eventKind(_ name: String?) throws -> EventKind? {
+  guard let name, !name.isEmpty else { return nil }
+  guard let kind = EventKind(rawValue: name) else { throw FieldError.notAChoice(path: ["event_type"], value: name) }
+  return kind
+}

@@ -1,0 +1,149 @@
+import StintModel
+import StintStore
+import StintWire
+
+extension Services {
+  func addProjects(to api: inout API) {
+    api.on(Projects.Create.self) { request, call in
+      .init(id: try await transact(call) { try $0.createProject(request) })
+    }
+    api.on(Projects.GetByID.self) { request, _ in
+      .init(project: try await store.read { try $0.project(request.project) })
+    }
+    api.on(Projects.Update.self) { request, call in try await transact(call) { try $0.updateProject(request) } }
+    api.on(Projects.GetAll.self) { request, _ in try await list(.projects, request) }
+    api.on(Projects.GetAllEx.self) { request, _ in
+      let includesStats = request["include_stats"]?.bool ?? false
+      let withChildren = request["stats_with_children"]?.bool ?? true
+      return try await list(.projects, request, expanding: true) { records, project, projection in
+        guard includesStats else { return project }
+        var project = project
+        project["stats"] = try records.stats(of: project, withChildren: withChildren)
+        project["sub_projects"] = try records.subProjects(of: project)
+        return project
+      }
+    }
+  }
+}
+
+extension Transaction {
+  fileprivate mutating func createProject(_ request: Projects.Create.Request) throws -> String {
+    let name = try projectPath(request.name)
+    guard try records.first(.projects, .equals("name", .string(name))) == nil else {
+      throw WireError(.notUnique, "a project named \(name) exists")
+    }
+    return try addProject(
+      name, description: request.description, tags: request.tags ?? [], systemTags: request.systemTags ?? [],
+      outputDestination: request.defaultOutputDestination)
+  }
+
+  /// The project of that name, made with its parents where it is missing.
+  mutating func findOrCreateProject(_ name: String) throws -> (id: String, isNew: Bool) {
+    let name = try projectPath(name)
+    if let project = try records.first(.projects, .equals("name", .string(name))), let id = project.text("id") {
+      return (id, false)
+    }
+    return (try addProject(name), true)
+  }
+
+  private mutating func addProject(
+    _ name: String, description: String? = nil, tags: [String] = [], systemTags: [String] = [],
+    outputDestination: String? = nil
+  ) throws -> String {
+    let parts = name.split(separator: "/").map(String.init)
+    let id = randomIdentifier()
+    var project: JSON = [
+      "id": .string(id), "company": .string(Company.id), "user": .string(caller.user), "name": .string(name),
+      "basename": .string(parts.last ?? name), "description": .string(description ?? ""), "created": timestamp,
+      "last_update": timestamp, "tags": .tags(tags), "system_tags": .tags(systemTags), "featured": 9999, "path": [],
+    ]
+    if let outputDestination { project["default_output_destination"] = .string(outputDestination) }
+    if parts.count > 1 {
+      let parent = try findOrCreateProject(parts.dropLast().joined(separator: "/")).id
+      project["parent"] = .string(parent)
+      project["path"] = .list(try records.project(parent).texts("path") + [parent])
+    }
+    try records.put(.projects, project)
+    return id
+  }
+
+  fileprivate func updateProject(_ request: Projects.Update.Request) throws -> Updated {
+    var project = try records.project(request.project)
+    var fields: [String: JSON] = [:]
+    if let description = request.description { fields["description"] = .string(description) }
+    if let tags = request.tags { fields["tags"] = .tags(tags) }
+    if let systemTags = request.systemTags { fields["system_tags"] = .tags(systemTags) }
+    if let destination = request.defaultOutputDestination {
+      fields["default_output_destination"] = .string(destination)
+    }
+    if let name = request.name {
+      fields["name"] = .string(try rename(&project, to: projectPath(name)))
+    }
+    guard !fields.isEmpty else { return Updated(updated: 0) }
+    project.set(fields)
+    project["last_update"] = timestamp
+    try records.put(.projects, project)
+    return Updated(updated: 1, fields: .object(fields))
+  }
+
+  /// Renames a project in its place; the projects below it follow.
+  private func rename(_ project: inout JSON, to name: String) throws -> String {
+    let old = project.text("name") ?? ""
+    guard name != old else { return name }
+    func place(_ name: String) -> ArraySlice<Substring> { name.split(separator: "/").dropLast() }
+    guard place(name) == place(old) else {
+      throw WireError(
+        code: 400, subcode: 408, message: "Cannot update project location. Use projects.move instead: name=\(name)")
+    }
+    guard try records.first(.projects, .equals("name", .string(name))) == nil else {
+      throw WireError(.notUnique, "a project named \(name) exists")
+    }
+    project["basename"] = .string(name.split(separator: "/").last.map(String.init) ?? name)
+    guard let id = project.text("id") else { return name }
+    for child in try records.find(.projects, Query(.contains("path", .string(id)))) {
+      var child = child
+      child["name"] = .string(name + (child.text("name") ?? "").dropFirst(old.count))
+      try records.put(.projects, child)
+    }
+    return name
+  }
+}
+
+/// A project's name as it is stored: `a/b/c`, without empty parts.
+/// - Throws: `WireError` 400/407 for a name of nothing.
+private func projectPath(_ name: String) throws(WireError) -> String {
+  let parts = name.split(separator: "/").map { trimmed(String($0)) }.filter { !$0.isEmpty }
+  guard !parts.isEmpty else { throw WireError(.invalidProjectName, "name=\(name)") }
+  return parts.joined(separator: "/")
+}
+
+extension Records {
+  /// What goes on in a project: how many tasks in which state, and how long they ran.
+  fileprivate func stats(of project: JSON, withChildren: Bool) throws -> JSON {
+    let id = project.text("id") ?? ""
+    let place: Condition = withChildren ? .inProjectTree("project", [id]) : .equals("project", .string(id))
+    let active: Condition = .and([place, .not(.contains("system_tags", .string(SystemTag.archived)))])
+    let counts = try counts(.tasks, by: "status", active)
+    let lastDay = JSON.string(Timestamp.now.advanced(bySeconds: -86_400).text)
+    let completed = try count(
+      .tasks, .and([active, .equals("status", "completed"), .compare("completed", .greaterOrEqual, lastDay)]))
+    let ran: Condition = .and([active, .exists("started")])
+    let lastRun = try find(.tasks, Query(ran, order: [Order("started", descending: true)], limit: 1)).first?["started"]
+    let runtime = try find(.tasks, Query(.and([active, .exists("active_duration")])))
+      .reduce(0) { $0 + ($1["active_duration"]?.int ?? 0) }
+    return [
+      "active": [
+        "status_count": .object(
+          Dictionary(uniqueKeysWithValues: TaskStatus.allCases.map { ($0.rawValue, .number(counts[$0.rawValue] ?? 0)) })),
+        "total_tasks": .number(counts.values.reduce(0, +)), "total_runtime": .number(runtime),
+        "completed_tasks_24h": .number(completed), "last_task_run": lastRun ?? .null,
+      ]
+    ]
+  }
+
+  fileprivate func subProjects(of project: JSON) throws -> JSON {
+    let id = project.text("id") ?? ""
+    let below = try find(.projects, Query(.contains("path", .string(id)), order: [Order("name")]))
+    return .array(below.map { ["id": $0["id"] ?? .null, "name": $0["name"] ?? .null] })
+  }
+}

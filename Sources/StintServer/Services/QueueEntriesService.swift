@@ -1,0 +1,139 @@
+import StintModel
+import StintStore
+import StintWire
+
+extension Services {
+  func addQueueEntries(to api: inout API) {
+    api.on(Queues.GetNextTask.self) { request, call in try await nextTask(request, call) }
+    api.on(Queues.GetNumEntries.self) { request, _ in
+      .init(
+        num: try await store.read { records in
+          _ = try records.queue(request.queue)
+          return try records.entryCount(queue: request.queue)
+        })
+    }
+    api.on(Queues.PeekTask.self) { request, _ in
+      .init(
+        task: try await store.read { records in
+          _ = try records.queue(request.queue)
+          return try records.entries(queue: request.queue, limit: 1).first?.task
+        })
+    }
+    api.on(Queues.AddTask.self) { request, call in
+      try await transact(call) { transaction in
+        try transaction.addEntry(
+          request.task, to: request.queue, updateExecutionQueue: request.updateExecutionQueue ?? true)
+      }
+      return .init(added: 1)
+    }
+    api.on(Queues.RemoveTask.self) { request, call in
+      try await transact(call) { transaction in
+        try transaction.checkEntry(request.task, in: request.queue)
+        if request.updateTaskStatus == true {
+          _ = try transaction.dequeue(request.task)
+        } else {
+          try transaction.records.dequeue(task: request.task)
+        }
+      }
+      return .init(removed: 1)
+    }
+    api.on(Queues.ClearQueue.self) { request, call in
+      let removed = try await transact(call) { transaction in
+        _ = try transaction.records.queue(request.queue)
+        let tasks = try transaction.records.entries(queue: request.queue).map(\.task)
+        for task in tasks { _ = try transaction.dequeue(task) }
+        _ = try transaction.records.clear(queue: request.queue)
+        return tasks
+      }
+      return .init(removedTasks: removed)
+    }
+    addQueueOrder(to: &api)
+  }
+
+  private func addQueueOrder(to api: inout API) {
+    api.on(Queues.MoveTaskToFront.self) { request, call in
+      .init(
+        position: try await transact(call) { transaction in
+          try transaction.checkEntry(request.task, in: request.queue)
+          return try transaction.records.moveToFront(task: request.task)
+        })
+    }
+    api.on(Queues.MoveTaskToBack.self) { request, call in
+      .init(
+        position: try await transact(call) { transaction in
+          try transaction.checkEntry(request.task, in: request.queue)
+          return try transaction.records.moveToBack(task: request.task)
+        })
+    }
+    api.on(Queues.MoveTaskForward.self) { request, call in
+      .init(
+        position: try await transact(call) { transaction in
+          try transaction.checkEntry(request.task, in: request.queue)
+          return try transaction.records.moveForward(task: request.task, by: max(1, request.count ?? 1))
+        })
+    }
+    api.on(Queues.MoveTaskBackward.self) { request, call in
+      .init(
+        position: try await transact(call) { transaction in
+          try transaction.checkEntry(request.task, in: request.queue)
+          return try transaction.records.moveBackward(task: request.task, by: max(1, request.count ?? 1))
+        })
+    }
+  }
+
+  /// Takes the next task of a queue, waiting for one as long as the client says it can.
+  private func nextTask(_ request: Queues.GetNextTask.Request, _ call: Call) async throws
+    -> Queues.GetNextTask.Response
+  {
+    let queues = request.queues ?? [request.queue]
+    try await store.read { records in
+      for queue in queues { _ = try records.queue(queue) }
+    }
+    let entry: QueueEntry?
+    if let wait = request.waitMs, wait > 0 {
+      entry = try await queueSignal.poll(queues, upTo: min(.milliseconds(wait), Self.longestWait)) {
+        try await take(from: queues, call)
+      }
+    } else {
+      entry = try await take(from: queues, call)
+    }
+    guard let entry else { return .init() }
+    let info = request.getTaskInfo == true ? try await store.read { try $0.get(.tasks, id: entry.task) } : nil
+    return .init(
+      entry: QueueEntryItem(task: entry.task, added: entry.added),
+      taskInfo: info.map { ["company": .string(Company.id), "user": $0["user"] ?? .null] },
+      queue: request.queues == nil ? nil : entry.queue)
+  }
+
+  private func take(from queues: [String], _ call: Call) async throws -> QueueEntry? {
+    // Most calls find nothing: they should not wait for the writer.
+    let isWorthwhile = try await store.read { records in
+      try queues.contains { try records.entryCount(queue: $0) > 0 }
+    }
+    return isWorthwhile ? try await transact(call) { try $0.takeNext(from: queues) } : nil
+  }
+}
+
+extension Transaction {
+  /// Puts a task into a queue and leaves its status alone; if it waits in another queue, it moves.
+  fileprivate mutating func addEntry(_ task: String, to queue: String, updateExecutionQueue: Bool) throws {
+    var document = try records.task(task)
+    _ = try records.queue(queue)
+    if let old = try records.queue(of: task), old != queue { try records.dequeue(task: task) }
+    try records.enqueue(task: task, queue: queue, added: now.text)
+    if updateExecutionQueue {
+      document[path: ["execution", "queue"]] = .string(queue)
+      document.set(changeMark)
+      try records.put(.tasks, document)
+    }
+    announce(queue: queue)
+  }
+
+  /// - Throws: `WireError` 400/701 when there is no such queue, 400/703 when the task is not in it.
+  fileprivate func checkEntry(_ task: String, in queue: String) throws {
+    _ = try records.queue(queue)
+    guard try records.queue(of: task) == queue else {
+      throw WireError(.taskNotQueued, "task=\(task), queue=\(queue)")
+    }
+  }
+}

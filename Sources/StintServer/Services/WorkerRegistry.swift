@@ -1,0 +1,97 @@
+import StintModel
+import StintWire
+import Synchronization
+
+/// A registered puller, as the server knows it.
+package struct Worker: Sendable {
+  /// The task that it runs, as it was when the worker told of it.
+  package struct Running: Sendable {
+    let id: String
+    let name: String
+    let lastIteration: Int
+    let started: Timestamp?
+  }
+
+  let id: String
+  let owner: Identity
+  let address: String?
+  let registered: Timestamp
+  let timeout: Int
+  var queues: [String]
+  var tags: [String]
+  var systemTags: [String]
+  var task: Running?
+  /// The queue that the task came from.
+  var queue: String?
+  var lastActivity: Timestamp
+  var lastReport: Timestamp?
+  var machineStats: JSON?
+
+  var key: String { "worker_\(owner.company)_\(owner.user)_\(id)" }
+
+  func isAlive(at now: Timestamp) -> Bool { lastActivity.seconds(to: now) <= timeout }
+}
+
+/// Which workers there are now. They live in memory, until they unregister or are silent for too long: after a restart
+/// of the server their next report registers them anew.
+package final class WorkerRegistry: Sendable {
+  private let workers = Mutex<[String: Worker]>([:])
+
+  package init() {}
+
+  /// A worker tells that it is there.
+  func register(
+    _ id: String, owner: Identity, address: String?, timeout: Int, queues: [String], tags: [String],
+    systemTags: [String]
+  ) {
+    let now = Timestamp.now
+    let worker = Worker(
+      id: id, owner: owner, address: address, registered: now, timeout: timeout, queues: queues, tags: tags,
+      systemTags: systemTags, lastActivity: now)
+    workers.withLock { $0[worker.key] = worker }
+  }
+
+  /// A worker tells that it leaves.
+  func unregister(_ id: String, owner: Identity) {
+    workers.withLock { workers in
+      workers = workers.filter { !($0.value.id == id && $0.value.owner.user == owner.user) }
+    }
+  }
+
+  /// A worker tells what it does; one that is unknown is registered.
+  func report(_ request: Workers.StatusReport.Request, owner: Identity, address: String?, task: Worker.Running?) throws {
+    let stats = try request.machineStats.map { try JSON(encoding: $0) }
+    let now = Timestamp.now
+    workers.withLock { workers in
+      let unknown = Worker(
+        id: request.worker, owner: owner, address: address, registered: now, timeout: Self.defaultTimeout, queues: [],
+        tags: [], systemTags: [], lastActivity: now)
+      var worker = workers[unknown.key] ?? unknown
+      (worker.task, worker.queue) = (task, task == nil ? nil : request.queue)
+      (worker.lastActivity, worker.lastReport) = (now, now)
+      if let queues = request.queues { worker.queues = queues }
+      if let tags = request.tags { worker.tags = tags }
+      if let systemTags = request.systemTags { worker.systemTags = systemTags }
+      if let stats { worker.machineStats = stats }
+      workers[worker.key] = worker
+    }
+  }
+
+  /// How long a silent worker counts as there, in seconds.
+  static let defaultTimeout = 600
+
+  /// The workers that are alive, in the order of their names.
+  func alive() -> [Worker] {
+    let now = Timestamp.now
+    return workers.withLock { workers in
+      workers = workers.filter { $0.value.isAlive(at: now) }
+      return workers.values.sorted { ($0.id, $0.key) < ($1.id, $1.key) }
+    }
+  }
+
+  /// Whether a worker takes tasks from this queue.
+  func watches(_ queue: String) -> Bool { !workers(of: queue).isEmpty }
+
+  /// The names of the workers that take tasks from a queue.
+  func workers(of queue: String) -> [String] { alive().filter { $0.queues.contains(queue) }.map(\.id) }
+}

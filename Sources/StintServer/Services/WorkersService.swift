@@ -1,0 +1,116 @@
+import StintModel
+import StintStore
+import StintWire
+
+extension Services {
+  func addWorkers(to api: inout API) {
+    api.on(Workers.Register.self) { request, call in
+      let queues = request.queues ?? []
+      try await store.read { records in
+        for queue in queues { _ = try records.queue(queue) }
+      }
+      workers.register(
+        request.worker, owner: try call.caller, address: call.address,
+        timeout: request.timeout ?? WorkerRegistry.defaultTimeout, queues: queues, tags: request.tags ?? [],
+        systemTags: request.systemTags ?? [])
+      return .init()
+    }
+    api.on(Workers.Unregister.self) { request, call in
+      workers.unregister(request.worker, owner: try call.caller)
+      return .init()
+    }
+    api.on(Workers.StatusReport.self) { request, call in
+      let running = try await transact(call) { try $0.noteReport(request) }
+      try workers.report(request, owner: call.caller, address: call.address, task: running)
+      return .init()
+    }
+    api.on(Workers.GetAll.self) { request, _ in
+      let found = select(request, lastSeen: request.lastSeen ?? 3600)
+      let queues = try await summaries(of: Set(found.flatMap { $0.queues + ($0.queue.map { [$0] } ?? []) }))
+      return .init(workers: found.map { $0.json(queues: queues) })
+    }
+    api.on(Workers.GetCount.self) { request, _ in .init(count: select(request, lastSeen: request.lastSeen ?? 0).count) }
+    // A worker without properties of its own: an answer without the list sends clearml-agent into a crash loop.
+    api.on(Workers.GetRuntimeProperties.self) { _, _ in .init(runtimeProperties: []) }
+  }
+
+  private func select(_ request: Workers.GetAll.Request, lastSeen: Int) -> [Worker] {
+    let now = Timestamp.now
+    return workers.alive().filter { worker in
+      (lastSeen <= 0 || worker.lastActivity.seconds(to: now) <= lastSeen)
+        && (request.workerPattern.map { matches(worker.id, wildcard: $0) } ?? true)
+        && satisfies(worker.tags, request.tags) && satisfies(worker.systemTags, request.systemTags)
+    }
+  }
+
+  /// What a worker's answer tells of the queues `ids`.
+  private func summaries(of ids: Set<String>) async throws -> [String: JSON] {
+    try await store.read { records in
+      try records.get(.queues, ids: Array(ids)).mapValues { queue in
+        let entries = try records.entryCount(queue: queue.text("id") ?? "")
+        return ["id": queue["id"] ?? .null, "name": queue["name"] ?? .null, "num_tasks": .number(entries)]
+      }
+    }
+  }
+}
+
+/// Whether tags have one of those that are asked for, and none of those with a `-`.
+private func satisfies(_ tags: [String], _ asked: [String]?) -> Bool {
+  let unwanted = (asked ?? []).filter { $0.hasPrefix("-") }.map { $0.dropFirst() }
+  let wanted = (asked ?? []).filter { !$0.hasPrefix("-") }
+  return !unwanted.contains { tags.contains(String($0)) } && (wanted.isEmpty || wanted.contains { tags.contains($0) })
+}
+
+/// Whether `text` is what `wildcard` says, where `*` is anything and `?` is one character. Takes no longer than the
+/// product of both lengths.
+func matches(_ text: String, wildcard: String) -> Bool {
+  let text = Array(text)
+  var reachable: Set = [0]
+  for symbol in wildcard {
+    switch symbol {
+    case "*": reachable = reachable.min().map { Set($0...text.count) } ?? []
+    case "?": reachable = Set(reachable.filter { $0 < text.count }.map { $0 + 1 })
+    default: reachable = Set(reachable.filter { $0 < text.count && text[$0] == symbol }.map { $0 + 1 })
+    }
+  }
+  return reachable.contains(text.count)
+}
+
+extension Transaction {
+  /// Notes in a task's record which worker runs it, and that it lives.
+  fileprivate func noteReport(_ request: Workers.StatusReport.Request) throws -> Worker.Running? {
+    guard let id = request.task, !id.isEmpty else { return nil }
+    let task = try records.update(.tasks, id: id) { task in
+      task["last_worker"] = .string(request.worker)
+      task["last_worker_report"] = timestamp
+      task["last_update"] = timestamp
+    }
+    guard let task else { throw WireError(.invalidTaskID, id: id) }
+    return Worker.Running(
+      id: id, name: task.text("name") ?? "", lastIteration: task["last_iteration"]?.int ?? 0,
+      started: task.text("started").flatMap { Timestamp($0) })
+  }
+}
+
+extension Worker {
+  fileprivate func json(queues known: [String: JSON]) -> JSON {
+    var worker: JSON = [
+      "id": .string(id), "key": .string(key), "ip": .string(address ?? ""), "register_timeout": .number(timeout),
+      "company": ["id": .string(Company.id), "name": .string(Company.name)],
+      "user": ["id": .string(owner.user), "name": .string(owner.userName)], "tags": .list(tags),
+      "system_tags": .list(systemTags), "queues": .array(queues.map { known[$0] ?? ["id": .string($0)] }),
+      "register_time": .string(registered.text), "last_activity_time": .string(lastActivity.text),
+    ]
+    worker["last_report_time"] = lastReport.map { .string($0.text) }
+    worker["machine_stats"] = machineStats
+    if let queue { worker["queue"] = known[queue] ?? ["id": .string(queue)] }
+    if let task {
+      let milliseconds = task.started.map { max(0, Timestamp.now.milliseconds - $0.milliseconds) } ?? 0
+      worker["task"] = [
+        "id": .string(task.id), "name": .string(task.name), "last_iteration": .number(task.lastIteration),
+        "running_time": .int(milliseconds),
+      ]
+    }
+    return worker
+  }
+}

@@ -1,0 +1,57 @@
+import GRDB
+
+/// The tables of `events.sqlite`. A migration that has been released is never edited; a change is a new one.
+enum EventSchema {
+  static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1 events") { db in
+      try db.execute(
+        sql: """
+          -- Identifiers are written once; events refer to them by number. `lines` counts the log, `next_line` numbers it.
+          CREATE TABLE tasks (
+            id INTEGER PRIMARY KEY,
+            task TEXT NOT NULL UNIQUE,
+            lines INTEGER NOT NULL DEFAULT 0,
+            next_line INTEGER NOT NULL DEFAULT 0);
+          CREATE TABLE workers (
+            id INTEGER PRIMARY KEY,
+            worker TEXT NOT NULL UNIQUE);
+
+          -- In the order in which a log is read: its tail lies together on the disk.
+          CREATE TABLE logs (
+            task INTEGER NOT NULL,
+            timestamp INTEGER NOT NULL,
+            line INTEGER NOT NULL,
+            worker INTEGER,
+            level TEXT,
+            msg TEXT NOT NULL,
+            PRIMARY KEY (task, timestamp, line)) WITHOUT ROWID;
+
+          -- A series is a metric's variant. Of scalars it knows the summary, without which each report would read them all.
+          CREATE TABLE series (
+            id INTEGER PRIMARY KEY,
+            task INTEGER NOT NULL,
+            kind INTEGER NOT NULL,
+            metric TEXT NOT NULL,
+            variant TEXT NOT NULL,
+            count INTEGER NOT NULL DEFAULT 0,
+            sum REAL, first REAL, first_iter INTEGER, last REAL, last_iter INTEGER, last_timestamp INTEGER,
+            min REAL, min_iter INTEGER, max REAL, max_iter INTEGER,
+            UNIQUE (task, kind, metric, variant));
+          CREATE TABLE scalars (
+            series INTEGER NOT NULL,
+            iter INTEGER NOT NULL,
+            timestamp INTEGER NOT NULL,
+            value REAL,
+            PRIMARY KEY (series, iter)) WITHOUT ROWID;
+          CREATE TABLE documents (
+            series INTEGER NOT NULL,
+            iter INTEGER NOT NULL,
+            timestamp INTEGER NOT NULL,
+            doc TEXT NOT NULL,
+            PRIMARY KEY (series, iter));
+          """)
+    }
+    return migrator
+  }
+}

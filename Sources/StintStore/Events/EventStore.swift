@@ -1,0 +1,97 @@
+import GRDB
+import StintModel
+import StintWire
+
+/// What tasks report: log lines, scalars, plots, images.
+package final class EventStore: Sendable {
+  let database: GroupedDatabase
+
+  init(database: GroupedDatabase) { self.database = database }
+
+  func close() { database.close() }
+
+  /// The tasks that events are about, to look them up first.
+  package static func tasks(in events: [JSON]) -> Set<String> { Set(events.compactMap { $0["task"]?.string }) }
+
+  /// Keeps events. A log line is always one more; any other event takes the place of the one with its task, kind,
+  /// metric, variant and iteration. Durable when it returns.
+  /// - Parameters:
+  ///   - refusing: tasks whose events are not kept, with the reason.
+  ///   - worker: who logs, where an event does not say.
+  package func add(
+    _ events: [JSON], refusing: [String: String] = [:], worker: String? = nil
+  ) async throws -> EventsAdded {
+    let now = Int(Timestamp.now.milliseconds)
+    var errors: [String: Int] = [:]
+    var kept: [Event] = []
+    kept.reserveCapacity(events.count)
+    for json in events {
+      do throws(Event.Refusal) {
+        let event = try Event(json, now: now)
+        if let reason = refusing[event.task] { throw Event.Refusal(reason) }
+        kept.append(event)
+      } catch {
+        errors[error.reason, default: 0] += 1
+      }
+    }
+    guard !kept.isEmpty else { return EventsAdded(added: 0, errors: errors, tasks: [:]) }
+    let tasks = try await database.write { [kept] db in
+      let writer = EventWriter(db: db, worker: worker)
+      for event in kept { try writer.add(event) }
+      return try writer.finish()
+    }
+    return EventsAdded(added: kept.count, errors: errors, tasks: tasks)
+  }
+
+  /// Deletes all events of a task. False where there were none.
+  @discardableResult
+  package func deleteTask(_ task: String) async throws -> Bool {
+    try await database.write { db in
+      guard let id = try db.eventTask(task) else { return false }
+      let series = "(SELECT id FROM series WHERE task = ?)"
+      try db.execute(sql: "DELETE FROM scalars WHERE series IN \(series)", arguments: [id])
+      try db.execute(sql: "DELETE FROM documents WHERE series IN \(series)", arguments: [id])
+      try db.execute(sql: "DELETE FROM series WHERE task = ?", arguments: [id])
+      try db.execute(sql: "DELETE FROM logs WHERE task = ?", arguments: [id])
+      try db.execute(sql: "DELETE FROM tasks WHERE id = ?", arguments: [id])
+      return true
+    }
+  }
+
+  /// Deletes the log of a task, or what is older than a time in milliseconds; how many lines that were.
+  @discardableResult
+  package func clearLog(task: String, olderThan timestamp: Int? = nil) async throws -> Int {
+    try await database.write { db in
+      guard let id = try db.eventTask(task) else { return 0 }
+      try db.execute(
+        sql: "DELETE FROM logs WHERE task = ? AND timestamp < ?", arguments: [id, timestamp.map(Int64.init) ?? .max])
+      let deleted = db.changesCount
+      try db.execute(sql: "UPDATE tasks SET lines = lines - ? WHERE id = ?", arguments: [deleted, id])
+      return deleted
+    }
+  }
+}
+
+/// What became of a batch of events.
+package struct EventsAdded: Sendable, Hashable {
+  package let added: Int
+  /// Why others were not, and how many.
+  package let errors: [String: Int]
+  /// What the batch changed, by task: for `last_iteration` and `last_metrics`.
+  package let tasks: [String: TaskMetrics]
+}
+
+/// What a batch changed about a task.
+package struct TaskMetrics: Sendable, Hashable {
+  /// The highest iteration in the batch.
+  package internal(set) var maxIteration: Int?
+  /// The scalars it added to, each summed up with all that was there before.
+  package internal(set) var metrics: [MetricSummary] = []
+}
+
+extension Database {
+  /// The number of a task in the events.
+  func eventTask(_ task: String) throws -> Int64? {
+    try Int64.fetchOne(cachedStatement(sql: "SELECT id FROM tasks WHERE task = ?"), arguments: [task])
+  }
+}

@@ -1,0 +1,164 @@
+import Testing
+
+@testable import StintRuntime
+
+@Suite("A Python environment", .timeLimit(.minutes(5)))
+struct EnvironmentsTests {
+  private let scratch: Scratch
+  private let wheels: WheelHouse
+  private let variables: [String: String]
+  private let lines = Lines()
+
+  init() async throws {
+    scratch = try Scratch()
+    wheels = try await WheelHouse(in: scratch)
+    variables = wheels.variables(uv: try await installedUV())
+  }
+
+  private func environments(limit: Int = 10) -> Environments {
+    Environments(directory: scratch.path("environments"), limit: limit)
+  }
+
+  private func spec(_ requirements: String..., manager: EnvironmentSpec.Manager = .uv) -> EnvironmentSpec {
+    EnvironmentSpec(requirements: requirements, manager: manager, index: PackageIndex(findLinks: [wheels.path]))
+  }
+
+  private func make(_ spec: EnvironmentSpec, limit: Int = 10) async throws -> PythonEnvironment {
+    try await environments(limit: limit).environment(for: spec, variables: variables, log: lines.add)
+  }
+
+  private func importedVersion(_ environment: PythonEnvironment) async throws -> String {
+    try await Command([environment.python, "-c", "import demo; print(demo.version)"], environment: inherited).run().text
+  }
+
+  @Test("has what was asked for and what that needs, and knows it", arguments: [EnvironmentSpec.Manager.uv, .pip])
+  func build(manager: EnvironmentSpec.Manager) async throws {
+    let made = try await make(spec("demo==2.0", "", "# a remark", manager: manager))
+    #expect(try await importedVersion(made) == "2.0")
+    #expect(made.frozen.filter { $0.hasPrefix("demo") || $0.hasPrefix("helper") } == ["demo==2.0", "helper==0.1"])
+    #expect(!made.reused)
+    #expect(lines.all.first?.hasSuffix("with \(manager.rawValue).") == true)
+  }
+
+  @Test("is found again without starting any process")
+  func reuse() async throws {
+    let made = try await make(spec("demo==1.0", "helper"))
+    var nothingToRun = spec("  helper", "demo==1.0 ")
+    nothingToRun.python = "python3"
+    let again = try await make(nothingToRun)
+    #expect(again.reused)
+    #expect(again.directory == made.directory)
+    #expect(again.frozen == made.frozen)
+    // Without a python3 that runs, only what is remembered can answer.
+    let interpreter = try await environments().interpreters.resolve("python3", environment: variables)
+    try scratch.write("bin/python3", "#!/bin/sh\nexit 1\n")
+    #expect(try await Command(["chmod", "755", scratch.path("bin/python3")], environment: inherited).run().text == "")
+    var broken = variables
+    broken["PATH"] = scratch.path("bin") + ":" + (variables["PATH"] ?? "")
+    #expect(try await environments().interpreters.resolve("python3", environment: broken) == interpreter)
+  }
+
+  @Test("is made once when many ask for it at the same time")
+  func concurrent() async throws {
+    let wanted = spec("demo==1.0")
+    let made = try await withThrowingTaskGroup(of: PythonEnvironment.self) { group in
+      for _ in 0..<6 { group.addTask { try await make(wanted) } }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(made.filter { !$0.reused }.count == 1)
+    #expect(Set(made.map(\.directory)).count == 1)
+    #expect(lines.all.filter { $0.hasPrefix("Making") }.count == 1)
+  }
+
+  @Test("whose making was interrupted is made anew")
+  func interrupted() async throws {
+    let wanted = spec("demo==1.0")
+    let folder = try await make(wanted).directory
+    Files.remove(Environments.marker(in: folder))
+    try scratch.write(String(folder.dropFirst(scratch.path.count + 1)) + "/venv/rubbish", "")
+    let again = try await make(wanted)
+    #expect(!again.reused)
+    #expect(again.directory == folder)
+    #expect(!Files.exists(folder + "/venv/rubbish"))
+  }
+
+  @Test(
+    "with a requirement that does not exist is an error in the installer's words, and nothing is kept",
+    arguments: [EnvironmentSpec.Manager.uv, .pip])
+  func missingRequirement(manager: EnvironmentSpec.Manager) async throws {
+    let error = await #expect(throws: EnvironmentError.self) {
+      try await make(spec("no-such-package-anywhere==1.0", manager: manager))
+    }
+    guard case .installFailed(manager.rawValue, let said) = error else { throw error ?? .cancelled }
+    #expect(said.contains { $0.contains("no-such-package-anywhere") })
+    let kept = Files.names(in: scratch.path("environments")).filter { !$0.hasSuffix(".lock") }
+    #expect(kept == ["interpreters"])
+  }
+
+  @Test("for an interpreter that is not there says which and what to do")
+  func missingInterpreter() async throws {
+    var wanted = spec("demo")
+    wanted.python = "python3.99"
+    let error = await #expect(throws: EnvironmentError.self) { try await make(wanted) }
+    guard case .interpreterMissing("python3.99", _) = error else { throw error ?? .cancelled }
+    #expect(error?.description.contains("python_binary") == true)
+  }
+
+  @Test("is made with pip where uv is missing")
+  func withoutUV() async throws {
+    let bin = scratch.path("bin")
+    let interpreter = try await environments().interpreters.resolve("python3", environment: variables)
+    try Files.makeDirectory(bin)
+    _ = try await Command(["ln", "-s", interpreter.path, bin + "/python3"], environment: inherited).run()
+    var withoutUV = variables
+    withoutUV["PATH"] = bin
+    let made = try await environments().environment(for: spec("demo==1.0"), variables: withoutUV, log: lines.add)
+    #expect(try await importedVersion(made) == "1.0")
+  }
+
+  @Test("that was not used for the longest time gives way, one in use never")
+  func eviction() async throws {
+    let held = try await make(spec("demo==1.0"), limit: 2)
+    let second = try await make(spec("demo==2.0"), limit: 2).directory
+    let third = try await make(spec("helper"), limit: 2).directory
+    #expect(Files.exists(held.python))
+    _ = try await make(spec(), limit: 1)
+    #expect(Files.exists(held.python))
+    #expect(!Files.exists(second))
+    #expect(!Files.exists(third))
+    withExtendedLifetime(held) {}
+  }
+
+  @Test("of an adopted job can be held by its folder")
+  func hold() async throws {
+    let folder = try await make(spec("demo==1.0")).directory
+    let hold = try #require(environments().hold(folder))
+    _ = try await make(spec("helper"), limit: 0)
+    #expect(Files.exists(folder))
+    hold.unlock()
+    #expect(environments().hold(scratch.path("nothing")) == nil)
+  }
+
+  @Test("differs by interpreter, requirements, manager and index, not by order, spaces or tokens")
+  func key() {
+    let interpreter = Interpreter(path: "/usr/bin/python3", version: "3.11.7", platform: "linux-x86_64")
+    let other = Interpreter(path: "/usr/bin/python3", version: "3.12.0", platform: "linux-x86_64")
+    func key(_ spec: EnvironmentSpec, _ interpreter: Interpreter, _ variables: [String: String] = [:]) -> String {
+      spec.key(interpreter: interpreter, variables: variables)
+    }
+    let base = EnvironmentSpec(requirements: ["a", "b"], index: PackageIndex(url: "https://u:one@host/simple"))
+    var variants = [base, base, base, base]
+    variants[0].requirements = ["a", "b==1"]
+    variants[1].manager = .pip
+    variants[2].systemSitePackages = true
+    variants[3].index.extraURLs = ["https://other/simple"]
+    let keys =
+      variants.map { key($0, interpreter) }
+      + [key(base, interpreter), key(base, other), key(base, interpreter, ["PIP_INDEX_URL": "https://x"])]
+    #expect(Set(keys).count == keys.count)
+    var same = base
+    same.requirements = ["# why", " b", "a\n"]
+    same.index.url = "https://u:two@host/simple"
+    #expect(key(same, interpreter) == key(base, interpreter))
+  }
+}
