@@ -25,10 +25,12 @@ let package = Package(
     .executableTarget(
       name: "stint",
       dependencies: [
-        "StintServer", "StintAgent", "CShim",
+        "StintServer", "StintAgent", "StintClient", "StintConfig", "StintWire", "StintModel", "CShim",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]),
 
     .target(
@@ -37,6 +39,7 @@ let package = Package(
         "StintStore", "StintWire", "StintModel", "CWebPage", "CZlib",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "JWTKit", package: "jwt-kit"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),

@@ -17,7 +17,8 @@ export function actions(task, changed) {
     can.clone && ['Clone', '', () => clone(task)],
   ];
   return h('div', { class: 'actions', role: 'group', 'aria-label': 'Actions' },
-    buttons.filter(Boolean).map(([title, style, run]) => h('button', { type: 'button', class: style, onclick: run }, title)));
+    buttons.filter(Boolean).map(([title, style, run]) =>
+      h('button', { type: 'button', class: style, onclick: run }, title)));
 }
 
 async function attempt(step, done) {
@@ -44,14 +45,16 @@ async function enqueue(task, changed) {
 }
 
 function stop(task, changed) {
-  ask('Stop this task?', [h('p', {}, 'Its process is ended. What it has reported so far is kept.')], 'Stop', 'danger', async () => {
+  const warning = h('p', {}, 'Its process is ended. What it has reported so far is kept.');
+  ask('Stop this task?', warning, 'Stop', 'danger', async () => {
     await call('tasks.stop', { task: task.id });
     await changed();
   });
 }
 
 function reset(task, changed) {
-  ask('Reset this task?', [h('p', {}, 'Its log, scalars and results are deleted, and it becomes a draft again.')], 'Reset', 'danger', async () => {
+  const warning = h('p', {}, 'Its log, scalars and results are deleted, and it becomes a draft again.');
+  ask('Reset this task?', warning, 'Reset', 'danger', async () => {
     await call('tasks.reset', { task: task.id });
     await changed();
   });
@@ -60,7 +63,8 @@ function reset(task, changed) {
 function clone(task) {
   const name = h('input', { id: 'name', value: `${task.name} (copy)`, required: true, maxlength: 300 });
   ask('Clone task', [h('label', { for: 'name' }, 'Name'), name], 'Clone', 'primary', async () => {
-    const { id } = await call('tasks.clone', { task: task.id, new_task_name: name.value.trim(), new_task_parent: task.id });
+    const body = { task: task.id, new_task_name: name.value.trim(), new_task_parent: task.id };
+    const { id } = await call('tasks.clone', body);
     location.hash = `#/tasks/${id}`;
   });
   name.select();

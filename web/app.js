@@ -70,8 +70,8 @@ function acceptToken() {
 function acceptForeignPath() {
   const [, id, part] = /^\/projects\/[^/]+\/(?:experiments|tasks)\/(\w+)(?:\/(.*))?$/.exec(location.pathname) ?? [];
   if (!id) return;
-  const tab = /log/.test(part) ? '/console' : /scalar/.test(part) ? '/scalars' : /artifact/.test(part) ? '/artifacts' : '';
-  history.replaceState(null, '', `/#/tasks/${id}${tab}`);
+  const tab = { log: '/console', scalar: '/scalars', artifact: '/artifacts' }[/log|scalar|artifact/.exec(part)?.[0]];
+  history.replaceState(null, '', `/#/tasks/${id}${tab ?? ''}`);
 }
 
 document.querySelector('.skip').addEventListener('click', (event) => {

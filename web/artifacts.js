@@ -21,7 +21,9 @@ export function artifacts({ signal }) {
     }
     if (signal.aborted) return;
     refresh(element, { files, used, known: [...known] }, () => {
-      if (files.length + used.length === 0) return empty('No artifacts', 'What the task uploads with upload_artifact or saves as a model shows up here.');
+      if (files.length + used.length === 0) {
+        return empty('No artifacts', 'What the task uploads with upload_artifact or saves as a model shows up here.');
+      }
       return [
         files.length > 0 && listing('Files', files.map(fileRow)),
         used.length > 0 && listing('Models', used.map((item) => modelRow(item, known.get(item.id)))),
@@ -39,7 +41,8 @@ async function modelRecords(used, signal) {
   const ids = used.map(({ id }) => id).filter(Boolean);
   const key = ids.join();
   if (asked.key !== key) {
-    const { models } = await call('models.get_all', { id: ids, only_fields: ['name', 'uri', 'framework', 'created'] }, signal);
+    const body = { id: ids, only_fields: ['name', 'uri', 'framework', 'created'] };
+    const { models } = await call('models.get_all', body, signal);
     asked = { key, records: new Map(models.map((model) => [model.id, model])) };
   }
   return asked.records;
@@ -55,7 +58,9 @@ function fileRow({ key, type, uri, content_size: size, timestamp, type_data: dat
   const facts = [type, mode === 'input' && 'input', Number.isFinite(size) && bytes(size)].filter(Boolean).join(' · ');
   const at = timestamp && new Date(timestamp * 1000).toISOString();
   return h('li', {},
-    h('div', { class: 'file' }, uri ? webLink(uri, key) : h('span', {}, key), h('span', { class: 'muted' }, facts, at && [' · ', ago(at)])),
+    h('div', { class: 'file' },
+      uri ? webLink(uri, key) : h('span', {}, key),
+      h('span', { class: 'muted' }, facts, at && [' · ', ago(at)])),
     uri && !/^https?:/i.test(uri) && h('code', { class: 'muted' }, uri),
     data?.preview && h('details', {}, h('summary', {}, 'Preview'), h('pre', { tabindex: 0 }, data.preview)));
 }

@@ -16,7 +16,8 @@ export function lineChart(title, signal) {
   const position = h('span', { class: 'muted' });
   const plot = svg('svg', {
     class: 'plot', height, role: 'img', tabindex: 0, 'aria-label': title,
-    onpointermove: (event) => point(event.offsetX), onpointerleave: () => pointAt(null), onkeydown: step, onblur: () => pointAt(null),
+    onpointermove: (event) => point(event.offsetX), onpointerleave: () => pointAt(null),
+    onkeydown: step, onblur: () => pointAt(null),
   });
   const legend = h('ul', { class: 'legend' });
   const element = h('figure', { class: 'card chart' }, h('figcaption', {}, h('h3', {}, title), position), plot, legend);
@@ -43,7 +44,8 @@ export function lineChart(title, signal) {
     plot.setAttribute('viewBox', `0 0 ${width} ${height}`);
     plot.replaceChildren(...axes(scale, width), ...series.map((line, index) => drawLine(line, index, scale)), cursor);
     legend.replaceChildren(...series.map(({ name }, index) =>
-      h('li', {}, h('span', { class: `key s${index % colours}` }), h('span', { class: 'series' }, name), h('output', {}, ''))));
+      h('li', {},
+        h('span', { class: `key s${index % colours}` }), h('span', { class: 'series' }, name), h('output', {}, ''))));
     pointAt(at);
   }
 
@@ -67,7 +69,8 @@ export function lineChart(title, signal) {
     const values = series.map((line) => (x === null ? line.y.at(-1) : line.y[line.x.indexOf(nearest(line.x, x))]));
     position.textContent = `iteration ${x ?? Math.max(...series.map((line) => line.x.at(-1)))}`;
     [...legend.children].forEach((item, index) => { item.lastChild.textContent = number(values[index]); });
-    plot.setAttribute('aria-label', `${title}, ${position.textContent}: ${series.map(({ name }, index) => `${name} ${number(values[index])}`).join(', ')}`);
+    const spoken = series.map(({ name }, index) => `${name} ${number(values[index])}`).join(', ');
+    plot.setAttribute('aria-label', `${title}, ${position.textContent}: ${spoken}`);
     cursor.replaceChildren(...(x === null ? [] : marks(x)));
   }
 
@@ -75,7 +78,7 @@ export function lineChart(title, signal) {
     const dots = series.flatMap((line, index) => {
       const place = nearest(line.x, x);
       const value = line.y[line.x.indexOf(place)];
-      return Number.isFinite(value) ? [svg('circle', { class: `dot s${index % colours}`, cx: scale.x(place), cy: scale.y(value), r: 3.5 })] : [];
+      return Number.isFinite(value) ? [dot(scale.x(place), scale.y(value), index)] : [];
     });
     const across = scale.x(x);
     return [svg('line', { x1: across, x2: across, y1: margin.top, y2: height - margin.bottom }), ...dots];
@@ -85,14 +88,15 @@ export function lineChart(title, signal) {
 }
 
 function scales(series, width) {
-  const xs = series.flatMap((line) => [line.x[0], line.x.at(-1)]);
+  const ends = series.flatMap((line) => [line.x[0], line.x.at(-1)]);
+  const xRange = widened(Math.min(...ends), Math.max(...ends));
   const ys = series.flatMap((line) => line.y).filter(Number.isFinite);
   const [low, high] = ys.reduce(([least, most], y) => [Math.min(least, y), Math.max(most, y)], [Infinity, -Infinity]);
   const yTicks = ticks(...widened(low, high), 4, 'around');
   return {
-    x: linear(...widened(Math.min(...xs), Math.max(...xs)), margin.left, width - margin.right),
+    x: linear(...xRange, margin.left, width - margin.right),
     y: linear(yTicks[0], yTicks.at(-1), height - margin.bottom, margin.top),
-    xTicks: ticks(...widened(Math.min(...xs), Math.max(...xs)), Math.max(2, Math.floor(width / 70))).filter(Number.isInteger),
+    xTicks: ticks(...xRange, Math.max(2, Math.floor(width / 70))).filter(Number.isInteger),
     yTicks,
   };
 }
@@ -127,11 +131,13 @@ function axes({ x, y, xTicks, yTicks }, width) {
     svg('g', { class: 'axis' },
       yTicks.map((tick) => [
         svg('line', { x1: margin.left, x2: width - margin.right, y1: y(tick), y2: y(tick) }),
-        svg('text', { x: margin.left - 8, y: y(tick), 'text-anchor': 'end', 'dominant-baseline': 'middle' }, tickText(tick)),
+        svg('text', { x: margin.left - 8, y: y(tick) + 4, 'text-anchor': 'end' }, tickText(tick)),
       ]),
       xTicks.map((tick) => svg('text', { x: x(tick), y: height - 6, 'text-anchor': 'middle' }, tickText(tick)))),
   ];
 }
+
+const dot = (x, y, index) => svg('circle', { class: `dot s${index % colours}`, cx: x, cy: y, r: 3.5 });
 
 const tickText = (value) => number(value, 1e6);
 
@@ -139,10 +145,11 @@ function drawLine({ x, y }, index, scale) {
   let path = '';
   let isDown = false;
   for (let place = 0; place < x.length; place += 1) {
-    if (Number.isFinite(y[place])) path += `${isDown ? 'L' : 'M'}${scale.x(x[place]).toFixed(1)} ${scale.y(y[place]).toFixed(1)}`;
+    const command = isDown ? 'L' : 'M';
     isDown = Number.isFinite(y[place]);
+    if (isDown) path += `${command}${scale.x(x[place]).toFixed(1)} ${scale.y(y[place]).toFixed(1)}`;
   }
-  if (x.length === 1 && isDown) return svg('circle', { class: `dot s${index % colours}`, cx: scale.x(x[0]), cy: scale.y(y[0]), r: 3 });
+  if (x.length === 1 && isDown) return dot(scale.x(x[0]), scale.y(y[0]), index);
   return svg('path', { class: `curve s${index % colours}`, d: path });
 }
 

@@ -10,7 +10,9 @@ const batch = 1000;
 const mostLines = 5000;
 
 export function consoleLog({ id, signal, task }) {
-  const lines = h('div', { class: 'log', role: 'log', 'aria-live': 'off', 'aria-label': 'Console', tabindex: 0, onscroll: noteScroll });
+  const lines = h('div', {
+    class: 'log', role: 'log', 'aria-live': 'off', 'aria-label': 'Console', tabindex: 0, onscroll: noteScroll,
+  });
   const nothing = h('p', { class: 'muted log-empty' }, 'Loading…');
   const earlier = h('button', { type: 'button', hidden: true, onclick: showEarlier }, 'Show earlier lines');
   const end = h('button', { type: 'button', class: 'to-end', hidden: true, onclick: toEnd }, '↓ Follow');
@@ -108,7 +110,8 @@ function newTail() {
 
   function lines({ msg, timestamp, level, worker, offset }) {
     const text = plain(msg ?? '');
-    const goesOn = open && open.worker === worker && (text.startsWith('\r') || (open.isStream && Number.isFinite(offset)));
+    const isStream = Number.isFinite(offset);
+    const goesOn = open && open.worker === worker && (text.startsWith('\r') || (open.isStream && isStream));
     const pieces = text.replace(/\r\n/g, '\n').split('\n');
     const isOpen = pieces.at(-1) !== '';
     if (!isOpen) pieces.pop();
@@ -117,7 +120,7 @@ function newTail() {
       const raw = index === 0 && goesOn ? open.raw + piece : piece;
       const element = index === 0 && goesOn ? open.element : newLine(timestamp, level, index === 0);
       element.textContent = collapsed(raw);
-      open = { raw: raw.slice(Math.max(0, raw.lastIndexOf('\r'))), element, worker, isStream: Number.isFinite(offset) };
+      open = { raw: raw.slice(Math.max(0, raw.lastIndexOf('\r'))), element, worker, isStream };
       if (!(index === 0 && goesOn)) made.push(element);
     });
     if (!isOpen) open = null;

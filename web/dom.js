@@ -14,7 +14,8 @@ function fill(element, props, children) {
     if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
     else element.setAttribute(name, value === true ? '' : value);
   }
-  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  const shown = children.flat(Infinity).filter((child) => ![null, undefined, false].includes(child));
+  element.append(...shown);
   return element;
 }
 

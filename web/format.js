@@ -41,7 +41,9 @@ export const clock = (at) => new Date(at).toLocaleTimeString([], { hour12: false
 export function duration(seconds) {
   if (!Number.isFinite(seconds)) return '–';
   const whole = Math.max(0, Math.floor(seconds));
-  const [days, hours, minutes] = [Math.floor(whole / 86400), Math.floor(whole / 3600) % 24, Math.floor(whole / 60) % 60];
+  const days = Math.floor(whole / 86400);
+  const hours = Math.floor(whole / 3600) % 24;
+  const minutes = Math.floor(whole / 60) % 60;
   if (days) return `${days} d ${hours} h`;
   if (hours) return `${hours} h ${minutes} min`;
   if (minutes) return `${minutes} min ${whole % 60} s`;
@@ -62,7 +64,7 @@ export function bytes(count) {
 export const megabytes = (count) => bytes(count * 1024 * 1024);
 export const percent = (value) => (Number.isFinite(value) ? `${Math.round(value)}%` : '–');
 
-/** Four significant digits; very large and very small numbers in powers of ten. Whole numbers stay whole below `most`. */
+/** Four significant digits, or powers of ten for what is very large or small. Whole numbers stay whole below `most`. */
 export function number(value, most = 1e12) {
   if (typeof value !== 'number' || !Number.isFinite(value)) return String(value ?? '–');
   const size = Math.abs(value);

@@ -4,8 +4,12 @@ import { APIError, signIn } from './api.js';
 import { h } from './dom.js';
 
 export function login(signedIn) {
-  const key = h('input', { id: 'key', name: 'username', autocomplete: 'username', required: true, spellcheck: 'false', autocapitalize: 'off' });
-  const secret = h('input', { id: 'secret', name: 'password', type: 'password', autocomplete: 'current-password', required: true });
+  const key = h('input', {
+    id: 'key', name: 'username', autocomplete: 'username', required: true, spellcheck: 'false', autocapitalize: 'off',
+  });
+  const secret = h('input', {
+    id: 'secret', name: 'password', type: 'password', autocomplete: 'current-password', required: true,
+  });
   const problem = h('p', { class: 'problem', role: 'alert', hidden: true });
   const button = h('button', { class: 'primary wide' }, 'Sign in');
 

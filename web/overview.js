@@ -10,19 +10,23 @@ export function overview({ signal }) {
   const metrics = h('section', { class: 'card', hidden: true });
   const script = h('section', { class: 'card' });
   const parameters = h('section', { class: 'card' });
-  const element = h('div', {}, reason, h('div', { class: 'columns' }, h('div', {}, facts, metrics), h('div', {}, script, parameters)));
+  const element = h('div', {}, reason,
+    h('div', { class: 'columns' }, h('div', {}, facts, metrics), h('div', {}, script, parameters)));
   const live = { runTime: h('span'), iteration: h('span') };
   let shown = null;
 
   function draw(task) {
     shown = task;
-    const { script: source, hyperparams, configuration, last_metrics: latest, last_iteration, last_update, last_change, ...rest } = task;
+    const { script: source, hyperparams, configuration, last_metrics: latest, ...rest } = task;
+    const { last_iteration, last_update, last_change, ...still } = rest;
     refresh(reason, [task.status, explanation(task)], () => callout(task));
-    refresh(facts, [rest, last_iteration > 0], () => [h('h2', {}, 'Task'), factList(task, live)]);
+    refresh(facts, [still, last_iteration > 0], () => [h('h2', {}, 'Task'), factList(task, live)]);
     refresh(script, [source, task.container], () => [h('h2', {}, 'Code'), ...code(task)]);
     refresh(metrics, latest ?? {}, () => latestScalars(latest ?? {}));
     metrics.hidden = !metrics.hasChildNodes();
-    refresh(parameters, [hyperparams, configuration], () => [h('h2', {}, 'Hyperparameters'), ...given(hyperparams ?? {}, configuration ?? {})]);
+    refresh(parameters, [hyperparams, configuration], () => [
+      h('h2', {}, 'Hyperparameters'), ...given(hyperparams ?? {}, configuration ?? {}),
+    ]);
     tell();
   }
 
@@ -45,7 +49,8 @@ function explanation({ status, status_reason: reason, status_message: message })
 
 function callout(task) {
   const text = explanation(task);
-  return text && h('div', { class: `callout ${task.status}`, role: 'note' }, h('strong', {}, statusLabel(task.status)), h('p', {}, text));
+  return text && h('div', { class: `callout ${task.status}`, role: 'note' },
+    h('strong', {}, statusLabel(task.status)), h('p', {}, text));
 }
 
 function factList(task, live) {
@@ -79,7 +84,8 @@ function runTime({ started, completed, active_duration: active, status }) {
   return duration(active ?? (moment(completed) - begin) / 1000);
 }
 
-function code({ script = {}, container = {} }) {
+function code(task) {
+  const [script, container] = [task.script ?? {}, task.container ?? {}];
   const pip = script.requirements?.pip;
   const requirements = Array.isArray(pip) ? pip.join('\n') : pip;
   const list = facts([
@@ -90,13 +96,13 @@ function code({ script = {}, container = {} }) {
     ['Entry point', script.entry_point && h('code', {}, script.entry_point)],
     ['Folder', script.working_dir && h('code', {}, script.working_dir)],
     ['Interpreter', script.binary && h('code', {}, script.binary)],
-    ['Container', container?.image && h('code', {}, container.image)],
+    ['Container', container.image && h('code', {}, container.image)],
   ]);
   return [
-    list ?? h('p', { class: 'muted' }, 'No code is recorded.'),
+    list || h('p', { class: 'muted' }, 'No code is recorded.'),
     script.diff && text(script.repository ? 'Uncommitted changes' : 'Script', script.diff),
     requirements && text('Python packages', requirements),
-    container?.setup_shell_script && text('Setup script', container.setup_shell_script),
+    container.setup_shell_script && text('Setup script', container.setup_shell_script),
   ];
 }
 
@@ -113,7 +119,8 @@ function latestScalars(metrics) {
     .filter(({ metric, variant }) => metric && variant && !metric.startsWith(':monitor'));
   if (rows.length === 0) return [];
   return [h('h2', {}, 'Latest scalars'), h('div', { class: 'scroll' }, h('table', { class: 'values' },
-    h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Scalar'), ['Last', 'Min', 'Max'].map((title) => h('th', { scope: 'col', class: 'number' }, title)))),
+    h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Scalar'),
+      ['Last', 'Min', 'Max'].map((title) => h('th', { scope: 'col', class: 'number' }, title)))),
     h('tbody', {}, rows.map((row) => h('tr', {},
       h('th', { scope: 'row' }, row.metric === row.variant ? row.metric : `${row.metric} / ${row.variant}`),
       [row.value, row.min_value, row.max_value].map((value) => h('td', { class: 'number' }, number(value)))))))) ];
@@ -135,5 +142,6 @@ const text = (title, content) => h('details', {}, h('summary', {}, title), h('pr
 
 function facts(list) {
   const shown = list.filter(([, value]) => value);
-  return shown.length > 0 && h('dl', { class: 'facts' }, shown.map(([name, value]) => [h('dt', {}, name), h('dd', {}, value)]));
+  return shown.length > 0 && h('dl', { class: 'facts' },
+    shown.map(([name, value]) => [h('dt', {}, name), h('dd', {}, value)]));
 }

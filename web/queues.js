@@ -65,7 +65,8 @@ function card({ name, tags, waiting, entries, workers }) {
       h('span', { class: 'count' }, waiting === 0 ? 'Empty' : `${waiting} waiting`)),
     h('p', { class: 'muted' }, workers.length === 0 ? 'No worker serves this queue.' : [
       `${plural(workers.length, 'worker')}: `,
-      workers.map((worker, index) => [index > 0 && ', ', h('a', { href: '#/workers' }, worker.name), worker.task ? ' (busy)' : '']),
+      workers.map(({ name: worker, task }, index) =>
+        [index > 0 && ', ', h('a', { href: '#/workers' }, worker), task && ' (busy)']),
     ]),
     entries.length > 0 && h('ol', { class: 'entries' }, entries.map((entry) => h('li', {},
       h('a', { href: `#/tasks/${entry.task}` }, entry.name), h('span', { class: 'muted' }, ago(entry.added))))),

@@ -47,7 +47,8 @@ export function scalars({ id, signal, task }) {
     }
     machineHeading.hidden = !machine.hasChildNodes();
     const isEmpty = metrics.size === 0 && values.length === 0;
-    nothing.replaceChildren(...(isEmpty ? [empty('No scalars', 'What the task reports with report_scalar shows up here.')] : []));
+    const hint = empty('No scalars', 'What the task reports with report_scalar shows up here.');
+    nothing.replaceChildren(...(isEmpty ? [hint] : []));
   }
 
   return { element: h('div', {}, nothing, once, reported, machineHeading, machine) };

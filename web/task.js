@@ -99,4 +99,6 @@ export function task(route, signal) {
 }
 
 /** Fields that an answer leaves out once they are unset, as after a reset. */
-const cleared = { started: null, completed: null, active_duration: null, last_worker: null, status_message: '', status_reason: '' };
+const cleared = {
+  started: null, completed: null, active_duration: null, last_worker: null, status_message: '', status_reason: '',
+};

@@ -8,7 +8,10 @@ import { queueNames } from './queues.js';
 import { filters, pill, statusLabel } from './status.js';
 
 const pageSize = 50;
-const fields = ['name', 'status', 'status_message', 'type', 'tags', 'project.name', 'execution.queue', 'created', 'last_update'];
+const fields = [
+  'name', 'status', 'status_message', 'type', 'tags', 'project.name', 'execution.queue', 'created', 'last_update',
+];
+const columns = ['State', 'Name', 'Project', 'Type', 'Queue', 'Updated'];
 
 export function tasks(route, signal) {
   document.title = 'Tasks · Stint';
@@ -22,15 +25,17 @@ export function tasks(route, signal) {
 
   const rows = h('tbody');
   const table = h('table', { class: 'tasks', hidden: true },
-    h('thead', {}, h('tr', {}, ['State', 'Name', 'Project', 'Type', 'Queue', 'Updated'].map((title) => h('th', { scope: 'col' }, title)))),
+    h('thead', {}, h('tr', {}, columns.map((title) => h('th', { scope: 'col' }, title)))),
     rows);
   const nothing = h('div', { hidden: true });
   const chips = h('div', { class: 'chips', role: 'group', 'aria-label': 'State' },
-    ['', ...filters].map((status) => h('button', { type: 'button', class: 'chip', value: status, onclick: () => change({ status, page: 0 }) },
-      status ? statusLabel(status) : 'All')));
+    ['', ...filters].map((status) => h('button', {
+      type: 'button', class: 'chip', value: status, onclick: () => change({ status, page: 0 }),
+    }, status ? statusLabel(status) : 'All')));
   let typing;
   const search = h('input', {
-    type: 'search', placeholder: 'Find by name or id', 'aria-label': 'Find by name or id', value: wanted.text, spellcheck: 'false',
+    type: 'search', placeholder: 'Find by name or id', 'aria-label': 'Find by name or id', spellcheck: 'false',
+    value: wanted.text,
     oninput: () => {
       clearTimeout(typing);
       typing = setTimeout(() => change({ text: search.value.trim(), page: 0 }), 200);
@@ -60,7 +65,8 @@ export function tasks(route, signal) {
     for (const chip of chips.children) chip.setAttribute('aria-pressed', chip.value === wanted.status);
     const { signal: current } = round;
     poll(current, 2000, async () => {
-      const [answer, names] = await Promise.all([call('tasks.get_all_ex', request(wanted), current), queueNames(current)]);
+      const listing = call('tasks.get_all_ex', request(wanted), current);
+      const [answer, names] = await Promise.all([listing, queueNames(current)]);
       if (!current.aborted) draw(answer.tasks, names);
     });
   }
@@ -112,5 +118,5 @@ function row(item) {
 function nothingFound({ status, text, page }) {
   if (page) return empty('No more tasks', 'The list ends before this page.');
   if (status || text) return empty('No task matches', 'Try another state or fewer letters.');
-  return empty('No tasks yet', 'Run a script that calls Task.init with this server’s clearml.conf, and it shows up here.');
+  return empty('No tasks yet', 'A script that calls Task.init with this server’s clearml.conf shows up here.');
 }

@@ -34,9 +34,10 @@ function fillCard(element, worker) {
   const [about, load] = element.children;
   const { id, ip, task, queues = [], last_report_time: reported, machine_stats: stats } = worker;
   const isSilent = Date.now() - moment(reported) > silence;
+  const serves = queues.length > 0 && `serves ${queues.map((queue) => queue.name ?? queue.id ?? queue).join(', ')}`;
   refresh(about, { id, ip, task, queues, isSilent, reported: isSilent && reported }, () => [
     h('div', { class: 'card-heading' }, h('h2', {}, id), state(task, isSilent)),
-    h('p', { class: 'muted' }, [ip, queues.length && `serves ${queues.map((queue) => queue.name ?? queue.id ?? queue).join(', ')}`].filter(Boolean).join(' · ')),
+    h('p', { class: 'muted' }, [ip, serves].filter(Boolean).join(' · ')),
     h('p', { class: 'runs' }, isSilent ? ['Last heard of ', ago(reported), '.'] : runs(task)),
   ]);
   refresh(load, stats ?? {}, () => meters(stats ?? {}));
@@ -53,18 +54,22 @@ function runs(task) {
     task.running_time > 0 && duration(task.running_time / 1000),
     task.last_iteration > 0 && `iteration ${task.last_iteration}`,
   ].filter(Boolean);
-  return [h('a', { href: `#/tasks/${task.id}` }, task.name || task.id), h('span', { class: 'muted' }, facts.map((fact) => ` · ${fact}`))];
+  return [
+    h('a', { href: `#/tasks/${task.id}` }, task.name || task.id),
+    h('span', { class: 'muted' }, facts.map((fact) => ` · ${fact}`)),
+  ];
 }
 
 function meters(stats) {
   const cores = stats.cpu_usage ?? [];
-  const memory = stats.memory_used + stats.memory_free;
+  const { memory_used: used, disk_free_home: free } = stats;
+  const memory = used + stats.memory_free;
   const gpus = stats.gpu_usage ?? [];
   return [
     cores.length > 0 && meter('CPU', average(cores), cores.length > 1 ? plural(cores.length, 'core') : ''),
     cores.length > 1 && coreBars(cores),
-    memory > 0 && meter('Memory', (100 * stats.memory_used) / memory, `${megabytes(stats.memory_used)} of ${megabytes(memory)}`),
-    Number.isFinite(stats.disk_free_home) && meter('Disk', 100 - stats.disk_free_home, `${percent(stats.disk_free_home)} free`),
+    memory > 0 && meter('Memory', (100 * used) / memory, `${megabytes(used)} of ${megabytes(memory)}`),
+    Number.isFinite(free) && meter('Disk', 100 - free, `${percent(free)} free`),
     ...gpus.flatMap((usage, index) => gpuMeters(stats, usage, index, gpus.length)),
     traffic(stats),
   ].filter(Boolean);
@@ -83,7 +88,9 @@ function gpuMeters(stats, usage, index, count) {
 
 function traffic({ network_rx: received, network_tx: sent, disk_read: read, disk_write: written }) {
   const rate = (name, value) => Number.isFinite(value) && `${name} ${value.toFixed(1)} MB/s`;
-  const rates = [rate('network in', received), rate('out', sent), rate('disk read', read), rate('write', written)].filter(Boolean);
+  const rates = [
+    rate('network in', received), rate('out', sent), rate('disk read', read), rate('write', written),
+  ].filter(Boolean);
   return rates.length > 0 && h('p', { class: 'traffic muted' }, rates.join(' · '));
 }
 
@@ -93,17 +100,24 @@ function meter(name, value, note) {
     h('span', { class: 'meter-name' }, name),
     h('span', { class: 'meter-note muted' }, note),
     h('span', { class: 'meter-value' }, percent(level)),
-    svg('svg', { class: 'meter-bar', role: 'meter', 'aria-label': name, 'aria-valuemin': 0, 'aria-valuemax': 100, 'aria-valuenow': Math.round(level) },
+    svg('svg', {
+      class: 'meter-bar', role: 'meter', 'aria-label': name,
+      'aria-valuemin': 0, 'aria-valuemax': 100, 'aria-valuenow': Math.round(level),
+    },
       svg('rect', { class: 'track', width: '100%', height: '100%', rx: 3 }),
       svg('rect', { class: level >= 90 ? 'level high' : 'level', width: `${level}%`, height: '100%', rx: 3 })));
 }
 
 function coreBars(cores) {
   const step = 100 / cores.length;
-  return svg('svg', { class: 'cores', width: cores.length * 16, role: 'img', 'aria-label': `CPU by core: ${cores.map(percent).join(', ')}` },
+  const label = `CPU by core: ${cores.map(percent).join(', ')}`;
+  return svg('svg', { class: 'cores', width: cores.length * 16, role: 'img', 'aria-label': label },
     cores.map((usage, index) => {
       const height = Math.min(100, Math.max(3, usage));
-      return svg('rect', { class: 'level', x: `${index * step + step * 0.1}%`, width: `${step * 0.8}%`, y: `${100 - height}%`, height: `${height}%`, rx: 1.5 });
+      return svg('rect', {
+        class: 'level', rx: 1.5,
+        x: `${index * step + step * 0.1}%`, width: `${step * 0.8}%`, y: `${100 - height}%`, height: `${height}%`,
+      });
     }));
 }
 

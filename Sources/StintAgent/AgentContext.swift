@@ -1,5 +1,6 @@
 import Logging
 import StintClient
+import StintConfig
 import StintPlan
 import StintRuntime
 import StintWire

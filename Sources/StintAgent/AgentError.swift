@@ -5,6 +5,7 @@ package enum AgentError: Error, Equatable, CustomStringConvertible {
   case badTaskID(String)
   case unreadableTask(id: String, reason: String)
   case busy(task: String)
+  case workerInUse(id: String)
 
   package var description: String {
     switch self {
@@ -14,6 +15,8 @@ package enum AgentError: Error, Equatable, CustomStringConvertible {
     case .badTaskID(let id): "`\(id.prefix(80))` cannot be a task's identifier. Copy it from the server's page."
     case .unreadableTask(let id, let reason):
       "The record of task \(id) is not understood: \(reason). Server and agent may be of different versions."
+    case .workerInUse(let id):
+      "Another agent on this machine is already worker `\(id)`. Stop it with --stop, or set another CLEARML_WORKER_ID."
     case .busy(let task): "Task \(task) is being run by another agent on this machine. Wait for it, or stop the task."
     }
   }

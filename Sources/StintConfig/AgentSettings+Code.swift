@@ -2,8 +2,11 @@
 package struct GitSettings: Sendable {
   /// A user and password for one host.
   package struct Credential: Sendable, Equatable {
+    /// The host they are for.
     package let host: String
+    /// The user's name there.
     package let user: String
+    /// The password or access token.
     package let password: Secret
   }
 

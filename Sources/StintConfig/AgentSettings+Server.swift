@@ -7,9 +7,11 @@ package struct APISettings: Sendable {
     case off
   }
 
-  /// Addresses, without a slash at the end.
+  /// The API server's address, without a slash at its end.
   package var server: String?
+  /// The web page's address.
   package var web: String?
+  /// The file server's address.
   package var files: String?
   /// The public half of the credentials.
   package var accessKey: String?

@@ -237,24 +237,28 @@ extension HOCONResolver {
   /// Values side by side that become one: text, a list or an object.
   private struct Joined {
     var text = ""
-    private(set) var resolved: Resolved?
+    private var kind: String?
+    private var container: Resolved?
 
     /// Adds a value; false where it is not of the same kind as those before.
     mutating func append(_ next: Resolved) -> Bool {
-      switch (resolved?.value, next.value) {
-      case (nil, .array), (nil, .object):
-        resolved = next
-        return true
-      case (.array, .array), (.object, .object):
-        resolved?.merge(next)
-        return true
-      case (.array, _), (.object, _), (_, .array), (_, .object):
-        return false
-      default:
+      let isText = next.value.asArray == nil && next.value.asObject == nil
+      let nextKind = isText ? "text" : next.value.kind
+      guard kind == nil || kind == nextKind else { return false }
+      kind = nextKind
+      if isText {
         text += next.value.asString ?? "null"
-        resolved = Resolved(.string(text))
-        return true
+      } else if container == nil {
+        container = next
+      } else {
+        container?.merge(next)
       }
+      return true
+    }
+
+    /// What came together; nil where nothing did.
+    var resolved: Resolved? {
+      kind == "text" ? Resolved(.string(text)) : container
     }
   }
 }
@@ -268,16 +272,15 @@ extension HOCONResolver.Resolved {
   fileprivate mutating func merge(_ later: Self) {
     depth = max(depth, later.depth)
     weight += later.weight
-    switch (value, later.value) {
-    case (.array(var first), .array(let second)):
+    if case .array(let second) = later.value, case .array(var first) = value {
       value = .null
       first += second
       value = .array(first)
-    case (.object(var first), .object(let second)):
+    } else if case .object(let second) = later.value, case .object(var first) = value {
       value = .null
       first.merge(second)
       value = .object(first)
-    default:
+    } else {
       value = later.value
     }
   }

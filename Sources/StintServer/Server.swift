@@ -33,12 +33,12 @@ package struct Server: Service {
   package func run() async throws {
     let store = try Store(directory: options.dataDirectory)
     let folder = DataDirectory(path: options.dataDirectory)
-    let tokens = Tokens(secret: try folder.tokenSecret(), serverVersion: version)
+    let tokens = await Tokens(secret: try folder.tokenSecret(), serverVersion: version)
     let newKey = try await folder.prepare(store, preset: options.accessKey)
     let services = Services(
-      store: store, workers: WorkerRegistry(), queueSignal: Signal(), taskSignal: Signal(), tokens: await tokens,
+      store: store, workers: WorkerRegistry(), queueSignal: Signal(), taskSignal: Signal(), tokens: tokens,
       version: version, logger: logger)
-    let authentication = Authentication(tokens: await tokens, keys: AccessKeys(store: store))
+    let authentication = Authentication(tokens: tokens, keys: AccessKeys(store: store))
 
     let (ports, portBell) = AsyncStream<(Listener, Int)>.makeStream()
     let listeners = Listeners(

@@ -13,3 +13,19 @@ struct Stint: AsyncParsableCommand {
       CommandGroup(name: "Look and act:", subcommands: [TaskCommand.self, QueueCommand.self, WorkerCommand.self]),
     ])
 }
+
+extension Stint {
+  /// Runs the command that `arguments` name and ends the process where it fails.
+  static func runToExit(_ arguments: [String]) async {
+    do {
+      var command = try parseAsRoot(arguments)
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      exit(withError: error)
+    }
+  }
+}

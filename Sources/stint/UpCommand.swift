@@ -24,7 +24,7 @@ struct UpCommand: AsyncParsableCommand {
       // The agent is this server's, whatever another server's configuration the environment names.
       let environment = processEnvironment().filter { !$0.key.hasPrefix("CLEARML_API") && $0.key != "CLEARML_AUTH_TOKEN" }
       let setup = try Connection.agentSetup(configurationFile: configurationFile, environment: environment)
-      return AgentDaemon(setup: setup, options: DaemonOptions(queues: queue, createQueue: true), logger: logger)
+      return AgentDaemon(setup: setup, options: DaemonOptions(queues: queue, createsQueues: true), logger: logger)
     }
     // Services stop in reverse order: the agent reports to the server until its end.
     try await run([server, agent], logger: logger)

@@ -1,3 +1,4 @@
+import ArgumentParser
 import CShim
 import NIOCore
 
@@ -17,4 +18,4 @@ NIOSingletons.groupLoopCountSuggestion = 2
 NIOSingletons.blockingPoolThreadCountSuggestion = 2
 
 signal(SIGPIPE, SIG_IGN)
-await Stint.main(Arguments.normalized(CommandLine.arguments))
+await Stint.runToExit(Arguments.normalized(CommandLine.arguments))

@@ -74,10 +74,12 @@ struct HOCONErrorTests {
     for index in 0..<count {
       document += "section\(index % 10).key\(index): value \(index) # comment\nall += ${?section0.key0}\n"
     }
-    document += "nested: " + String(repeating: "[0]", count: count)
+    document += "joined: " + String(repeating: "[0]", count: count)
+    document += "\nmerged: " + (0..<count).map { "{k\($0): 1}" }.joined()
     let config = try HOCON.parse(document)
     #expect(config["section7.key17"] == "value 17")
     #expect(config["all"]?.asArray?.count == count)
-    #expect(config["nested"]?.asArray?.count == count)
+    #expect(config["joined"]?.asArray?.count == count)
+    #expect(config["merged"]?.asObject?.count == count)
   }
 }

@@ -70,7 +70,7 @@ struct CommandTests {
   func ended(byTime: Bool) async throws {
     let scratch = try Scratch()
     var stubborn = command("(trap '' TERM; sleep 1000) & echo $! > '\(scratch.path("child"))'; sleep 1000")
-    if byTime { stubborn.timeLimit = .seconds(1) }
+    stubborn.timeLimit = byTime ? .seconds(1) : .seconds(600)
     let running = Task { [stubborn] in try await stubborn.run() }
     if !byTime {
       try await eventually("the child runs") { Files.readText(scratch.path("child"))?.hasSuffix("\n") == true }

@@ -16,8 +16,8 @@ struct JobFolder: Sendable {
   var configuration: String { path + "/clearml.conf" }
   /// The job's output, and the agent's own lines before and after it.
   var output: String { path + "/output.log" }
-  /// Held by the agent that looks after the run.
-  var lock: String { path + "/owner" }
+  /// Held by the agent that looks after the run; beside the folder, because it is there before and after it.
+  var lock: String { path + ".owner" }
 
   private var shippedFile: String { path + "/shipped" }
   private var recordFile: String { path + "/run.json" }

@@ -79,10 +79,19 @@ enum LocalFile {
 
   static func remove(_ path: String) { unlink(path) }
 
+  /// Writes to standard output at once.
+  static func print(_ text: String) {
+    try? putAll(text, to: STDOUT_FILENO, path: "standard output")
+  }
+
   private static func put(_ text: String, into path: String, flags: Int32) throws(LocalFileError) {
     let descriptor = open(path, O_WRONLY | O_CLOEXEC | flags, 0o600)
     guard descriptor >= 0 else { throw LocalFileError(action: "write", path: path, code: errno) }
     defer { close(descriptor) }
+    try putAll(text, to: descriptor, path: path)
+  }
+
+  private static func putAll(_ text: String, to descriptor: Int32, path: String) throws(LocalFileError) {
     let bytes = Array(text.utf8)
     var written = 0
     while written < bytes.count {

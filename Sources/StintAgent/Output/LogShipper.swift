@@ -30,6 +30,7 @@ final class LogShipper: Sendable {
   private struct Progress {
     var isOver = false
     var lastError: String?
+    var patience: Duration?
   }
 
   init(
@@ -40,13 +41,14 @@ final class LogShipper: Sendable {
     (self.sendsOffsets, self.logger, self.echo) = (sendsOffsets, logger, echo)
   }
 
-  /// Tells that there will be no more output. `error` is sent behind it, as an error.
-  func finish(error: String? = nil) {
-    progress.withLock { ($0.isOver, $0.lastError) = (true, error) }
+  /// Tells that there will be no more output. `error` is sent behind it, as an error. `patience` is how long to wait for
+  /// a server that is away; nil is for ever.
+  func finish(error: String? = nil, patience: Duration? = nil) {
+    progress.withLock { ($0.isOver, $0.lastError, $0.patience) = (true, error, patience) }
     bell.ring()
   }
 
-  /// Sends until all output is with the server after `finish`.
+  /// Sends until all output is with the server after `finish`. May run again where it was cancelled.
   func run() async throws {
     let tail = OutputTail(path: folder.output)
     var stamps = Timestamps()
@@ -57,7 +59,7 @@ final class LogShipper: Sendable {
       let state = progress.withLock { $0 }
       // Somebody may be watching a run that has just begun.
       let isFresh = start.duration(to: .now) < .seconds(3)
-      let bytes = try tail.read(from: offset, upTo: Self.window)
+      let bytes = read(tail, from: offset)
       let isStale = lineStarted.map { $0.duration(to: .now) > Self.patienceForLines } ?? false
       let chunks = chunker.chunks(bytes, tail: state.isOver ? .end : isStale ? .send : .wait)
       if chunks.isEmpty {
@@ -70,13 +72,31 @@ final class LogShipper: Sendable {
       lineStarted = nil
       try await send(chunks, offset: offset, &stamps)
       offset += UInt64(chunks.reduce(0) { $0 + $1.count })
-      try folder.setShipped(offset)
+      remember(offset)
       if !state.isOver { await bell.wait(upTo: isFresh ? .milliseconds(50) : .milliseconds(300)) }
     }
     if let error = progress.withLock({ $0.lastError }) {
       let text = chunker.masker.mask(error)
       echo?("ERROR: \(text)\n")
       try await post([event(text + "\n", level: "ERROR", &stamps)])
+    }
+  }
+
+  private func read(_ tail: OutputTail, from offset: UInt64) -> [UInt8] {
+    do {
+      return try tail.read(from: offset, upTo: Self.window)
+    } catch {
+      logger.error("the output of task \(folder.task) cannot be read: \(error)")
+      return []
+    }
+  }
+
+  /// Where this fails (a full disk), only a later agent would notice, by sending lines twice.
+  private func remember(_ offset: UInt64) {
+    do {
+      try folder.setShipped(offset)
+    } catch {
+      logger.warning("\(error)")
     }
   }
 
@@ -103,7 +123,8 @@ final class LogShipper: Sendable {
   /// What the server refuses for good is not sent again: the task may be gone.
   private func post(_ events: [JSON]) async throws {
     do {
-      let answer = try await client.callLines(Events.AddBatch.self, events)
+      let patience = progress.withLock { $0.patience }
+      let answer = try await client.callLines(Events.AddBatch.self, events, patience: patience)
       if answer.errors > 0 { logger.warning("the server dropped \(answer.errors) log events of task \(folder.task)") }
     } catch let error as WireError {
       logger.warning("the server refused log events of task \(folder.task): \(error)")

@@ -1,4 +1,6 @@
+import Logging
 import StintClient
+import StintConfig
 import StintModel
 import StintWire
 

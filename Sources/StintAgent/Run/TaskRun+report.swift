@@ -1,3 +1,4 @@
+import Logging
 import StintClient
 import StintModel
 import StintWire
@@ -10,18 +11,20 @@ import Foundation
 
 extension TaskRun {
   /// Moves the task to its last state. Its log is with the server by now.
-  func report(_ conclusion: Conclusion) async {
+  func report(_ conclusion: Conclusion, patience: Duration?) async {
     let reason = context.masker.mask(conclusion.reason)
     do {
       switch conclusion.status {
       case .completed:
-        _ = try await client.call(Tasks.Completed.self, .init(task: task, statusReason: reason))
+        _ = try await client.call(Tasks.Completed.self, .init(task: task, statusReason: reason), patience: patience)
       case .stopped:
         _ = try await client.call(
-          Tasks.Stopped.self, .init(task: task, force: true, statusReason: reason, statusMessage: reason))
+          Tasks.Stopped.self, .init(task: task, force: true, statusReason: reason, statusMessage: reason),
+          patience: patience)
       case .failed:
         _ = try await client.call(
-          Tasks.Failed.self, .init(task: task, force: true, statusReason: reason, statusMessage: reason))
+          Tasks.Failed.self, .init(task: task, force: true, statusReason: reason, statusMessage: reason),
+          patience: patience)
       default: break
       }
       logger.info("task \(task): \(conclusion.status?.rawValue ?? "left alone"), \(reason)")
@@ -31,12 +34,13 @@ extension TaskRun {
   }
 
   /// Fails a task that could not even be claimed, so that it does not look as if it were running.
-  func report(failure message: String, _ error: any Error) async throws {
-    defer { folder.remove() }
+  func reportUnclaimed(_ error: any Error) async {
+    if error is CancellationError || error is ClientError { return }
+    folder.remove()
     if let error = error as? WireError, error.is(.invalidTaskID) || error.is(.taskNotFound) { return }
-    guard !(error is ClientError) else { return }
-    _ = try await client.call(
-      Tasks.Failed.self, .init(task: task, force: true, statusReason: String(message.prefix(250))), patience: .seconds(10))
+    let reason = String(context.masker.mask("\(error)").prefix(250))
+    _ = try? await client.call(
+      Tasks.Failed.self, .init(task: task, force: true, statusReason: reason), patience: .seconds(10))
   }
 
   /// Tells which task this worker runs.

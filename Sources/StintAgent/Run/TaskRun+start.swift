@@ -1,3 +1,5 @@
+import Logging
+import StintClient
 import StintPlan
 import StintRuntime
 import StintWire

@@ -1,5 +1,6 @@
 import Logging
 import StintClient
+import StintConfig
 import StintModel
 import StintPlan
 import StintRuntime
@@ -39,32 +40,49 @@ struct TaskRun: Sendable {
   /// Claims the task and runs it to its end.
   /// - Throws: `CancellationError` where it was cancelled and `onCancel` is `leave`; else why it could not be claimed.
   func run() async throws -> ExitStatus {
-    let record: TaskRecord
-    do {
-      record = try await claim()
-    } catch {
-      if !(error is CancellationError) { try? await report(failure: "\(error)", error) }
-      throw error
-    }
-    let hello = queue.map { "from queue \($0) " } ?? ""
-    return try await supervise(greeting: "task \(task) pulled \(hello)by worker \(context.workerID)") { log in
-      await startAndWait(record, log: log)
+    try await owning {
+      let record: TaskRecord
+      do {
+        record = try await claim()
+      } catch {
+        await reportUnclaimed(error)
+        throw error
+      }
+      let source = queue.map { "from queue \($0) " } ?? ""
+      return try await supervise(greeting: "task \(task) pulled \(source)by worker \(context.workerID)") { log in
+        await startAndWait(record, log: log)
+      }
     }
   }
 
-  /// Goes on with a job that an earlier agent started.
+  /// Goes on with a run that an earlier agent began. One that had no job yet begins anew.
   func adopt() async throws -> ExitStatus {
-    let hold = folder.record?.environment.flatMap { context.environments.hold($0) }
-    defer { withExtendedLifetime(hold) {} }
-    return try await supervise(greeting: nil) { _ in
-      do {
-        return .job(try await Job.adopt(directory: folder.path).wait())
-      } catch let error as JobError {
-        return .failed(message: error.description)
-      } catch {
-        return .cancelled
+    let job: Job
+    do {
+      job = try Job.adopt(directory: folder.path)
+    } catch {
+      return try await run()
+    }
+    if job.processID == nil, case .ended(let end) = job.state, end.reason == .lost { return try await run() }
+    return try await owning {
+      let hold = folder.record?.environment.flatMap { context.environments.hold($0) }
+      defer { withExtendedLifetime(hold) {} }
+      return try await supervise(greeting: nil) { _ in
+        guard let end = try? await job.wait() else { return .cancelled }
+        return .job(end)
       }
     }
+  }
+
+  /// Does `work` as the only agent that looks after this run.
+  private func owning(_ work: () async throws -> ExitStatus) async throws -> ExitStatus {
+    try LocalFile.makeFolder(context.setup.caches.jobs)
+    guard let lock = try FileLock.attempt(folder.lock, .exclusive) else { throw AgentError.busy(task: task) }
+    defer {
+      LocalFile.remove(folder.lock)
+      lock.unlock()
+    }
+    return try await work()
   }
 
   /// Tells the server that the task runs here, and gets its record.
@@ -92,40 +110,48 @@ struct TaskRun: Sendable {
       sendsOffsets: context.offers(.logOffsets), logger: logger, echo: echo)
     let log = TaskLog(folder: folder, masker: context.masker, logger: logger)
     if let greeting { log.say(greeting) }
-    return try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await shipper.run() }
-      group.addTask { await reportWorker(busy: true) }
-      let (end, interruption) = await workUnlessInterrupted { await work(log) }
-      if case .cancelled = end, interruption == nil {
-        guard case .stop = onCancel else {
-          group.cancelAll()
-          throw CancellationError()
-        }
-        // The run's own task is cancelled; what is left to do is not.
-        return try await Task { try await conclude(.cancelled, .aborted, log, shipper) }.value
-      }
-      let status = try await conclude(end, interruption, log, shipper)
-      try await group.waitForAll()
-      return status
+    async let shipping: Void = shipper.run()
+    async let hello: Void = reportWorker(busy: true)
+    let (end, interruption) = await workUnlessInterrupted { await work(log) }
+    guard case .cancelled = end, interruption == nil else {
+      let conclusion = await conclude(end, interruption, log)
+      shipper.finish(error: conclusion.errorMessage)
+      try await shipping
+      await report(conclusion, patience: nil)
+      await hello
+      await reportWorker(busy: false)
+      folder.remove()
+      return conclusion.exitStatus
     }
+    guard case .stop = onCancel else { throw CancellationError() }
+    try? await shipping
+    // This run's own task is cancelled. What is left to do is not, but does not wait for a server that is away.
+    return await Task { await stopAndReport(log, shipper) }.value
   }
 
-  private func conclude(
-    _ end: End, _ interruption: Interruption?, _ log: TaskLog, _ shipper: LogShipper
-  ) async throws -> ExitStatus {
+  private func stopAndReport(_ log: TaskLog, _ shipper: LogShipper) async -> ExitStatus {
+    let patience = Duration.seconds(10)
+    let conclusion = await conclude(.cancelled, .aborted, log)
+    shipper.finish(error: conclusion.errorMessage, patience: patience)
+    do {
+      try await shipper.run()
+    } catch {
+      logger.error("the last lines of task \(task) were not sent: \(error)")
+    }
+    await report(conclusion, patience: patience)
+    folder.remove()
+    return conclusion.exitStatus
+  }
+
+  private func conclude(_ end: End, _ interruption: Interruption?, _ log: TaskLog) async -> Conclusion {
     var end = end
-    if interruption != nil, let job = try? Job.adopt(directory: folder.path) {
+    if interruption != nil, let job = try? Job.adopt(directory: folder.path), job.state == .running {
       // The work may have been cancelled between the job's start and the first look at it.
-      if case .running = job.state { end = .job(await job.stop()) }
+      end = .job(await job.stop())
     }
     let conclusion = Conclusion(end: end, interruption: interruption)
     if let line = conclusion.lastLine { log.say(line) }
-    shipper.finish(error: conclusion.errorMessage)
-    try await shipper.shipped()
-    await report(conclusion)
-    await reportWorker(busy: false)
-    folder.remove()
-    return conclusion.exitStatus
+    return conclusion
   }
 
   private func workUnlessInterrupted(

@@ -59,7 +59,7 @@ package struct Command: Sendable {
     if case .failure(is DeadlineExceeded) = outcome { timedOut = true } else { timedOut = false }
     if timedOut || Task.isCancelled {
       group.end()
-      throw timedOut ? .timedOut(program: name, limit: timeLimit ?? .zero) : .cancelled(program: name)
+      throw Task.isCancelled ? .cancelled(program: name) : .timedOut(program: name, limit: timeLimit ?? .zero)
     }
     switch outcome {
     case .failure(let error): throw translate(error)

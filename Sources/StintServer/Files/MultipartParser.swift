@@ -1,11 +1,5 @@
 import StintWire
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 /// Takes a `multipart/form-data` body (RFC 7578) apart while it arrives, keeping no more of it than a delimiter's
 /// length and one part's head.
 struct MultipartParser {
@@ -105,7 +99,7 @@ struct MultipartParser {
   /// The quoted parameter `key`, unescaped: browsers and `requests` write `"` as `%22` or `\"`.
   private static func parameter(_ key: String, of header: Substring) -> String? {
     var rest = header[...]
-    while let range = rest.range(of: "\(key)=\"") {
+    while let range = rest.firstRange(of: "\(key)=\"") {
       let isWhole = range.lowerBound == rest.startIndex || " ;".contains(rest[rest.index(before: range.lowerBound)])
       rest = rest[range.upperBound...]
       guard isWhole else { continue }

@@ -20,7 +20,7 @@ extension Services {
 
     api.on(Auth.GetCredentials.self) { _, call in
       let user = try call.caller.user
-      let mine = try await store.read { try $0.find(.credentials, Query(.equals("user", user))) }
+      let mine = try await store.read { try $0.find(.credentials, Query(.equals("user", .string(user)))) }
       return .init(credentials: mine.map { CredentialKey(accessKey: $0["id"]?.string, label: $0["label"]?.string) })
     }
 

@@ -3,7 +3,7 @@ import StintStore
 import StintWire
 
 /// What a worker watches of its task.
-private struct TaskState: Sendable {
+private struct Watched: Sendable {
   let status: String
   let message: String
 }
@@ -19,17 +19,17 @@ extension Services {
       }
       guard let wait = request.waitMs, let known = request.status else { return .init() }
       let limit = min(.milliseconds(max(0, wait)), Self.longestWait)
-      let changed = try await taskSignal.poll([request.task], upTo: limit) {
-        let state = try await state(of: request.task)
-        return state.status != known || state.message == StatusChange.stopping ? state : nil
+      let changed = try await taskSignal.poll([request.task], upTo: limit) { () -> Watched? in
+        let now = try await look(at: request.task)
+        return now.status != known || now.message == StatusChange.stopping ? now : nil
       }
-      let state: TaskState = if let changed { changed } else { try await state(of: request.task) }
-      return .init(status: state.status, statusMessage: state.message)
+      let answer = if let changed { changed } else { try await look(at: request.task) }
+      return .init(status: answer.status, statusMessage: answer.message)
     }
   }
 
-  private func state(of id: String) async throws -> TaskState {
+  private func look(at id: String) async throws -> Watched {
     let task = try await store.read { try $0.task(id) }
-    return TaskState(status: task.status.rawValue, message: task.text("status_message") ?? "")
+    return Watched(status: task.status.rawValue, message: task.text("status_message") ?? "")
   }
 }

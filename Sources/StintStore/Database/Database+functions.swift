@@ -2,6 +2,12 @@ import GRDB
 import StintWire
 import Synchronization
 
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 extension DatabaseFunction {
   /// `matches(pattern, text)`: whether the pattern is found in the text; NULL matches nothing.
   static var matches: DatabaseFunction {

@@ -41,12 +41,12 @@ package final class FileStore: Sendable {
   /// - Throws: `WireError.validation` for a path that cannot be.
   package func open(path: String) async throws -> StoredFile? {
     let path = try FilePath.normalized(path)
-    let row = try await records.read { db in
-      try Row.fetchOne(db, sql: "SELECT hash, size, type FROM files WHERE path = ?", arguments: [path])
+    return try await records.read { [self] db in
+      let row = try Row.fetchOne(db, sql: "SELECT hash, size, type FROM files WHERE path = ?", arguments: [path])
+      return row.map { row in
+        StoredFile(path: path, hash: row[0], size: row[1], type: row[2], location: location(of: row[0]))
+      }
     }
-    guard let row else { return nil }
-    let hash: String = row[0]
-    return StoredFile(path: path, hash: hash, size: row[1], type: row[2], location: location(of: hash))
   }
 
   /// Deletes the file at a path, and its content where no other path has it. False where there is none.
@@ -90,15 +90,14 @@ package final class FileStore: Sendable {
   }
 
   private func moveDurably(_ source: String, to target: String) throws {
-    let folder = String(target[..<(target.lastIndex(of: "/") ?? target.endIndex)])
-    try makePrivateDirectory(folder)
+    let folders = [1, 2, 3].map { target.split(separator: "/").dropLast($0).joined(separator: "/") }
+    let root = target.hasPrefix("/") ? "/" : ""
+    try makePrivateDirectory(root + folders[0])
     guard rename(source, target) == 0 else {
       throw StoreError.folderUnusable(directory: directory, reason: lastSystemError())
     }
-    let descriptor = Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { return }
-    fsync(descriptor)
-    close(descriptor)
+    // A name is durable when its folder is, and that when the one above is.
+    for folder in folders { syncDirectory(root + folder) }
   }
 
   /// Uploads that a stop of the server cut short.
@@ -112,6 +111,14 @@ package final class FileStore: Sendable {
       if !name.hasPrefix(".") { unlink("\(directory)/incoming/\(name)") }
     }
   }
+}
+
+/// Makes the names in a folder durable, where the file system can.
+private func syncDirectory(_ path: String) {
+  let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  guard descriptor >= 0 else { return }
+  fsync(descriptor)
+  close(descriptor)
 }
 
 /// A file that is kept.

@@ -11,6 +11,6 @@ struct AgentConfigCommand: AsyncParsableCommand {
     let settings = try AgentSettings.load(
       configFile: agent.configFile.map(expandingTilde), environment: processEnvironment())
     print("# \(settings.file)\(settings.isFilePresent ? "" : " (does not exist)")")
-    print(settings.raw.rendered(maskingSecrets: true))
+    print(settings.raw.masked.rendered())
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import StintAgent
+import StintConfig
 
 struct AgentDaemonCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "daemon", abstract: "Serve queues until told to stop.")
@@ -19,19 +20,22 @@ struct AgentDaemonCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let setup = try Connection.agentSetup(configurationFile: agent.configFile)
-    if stop { return try stopDaemons(setup) }
-    if detached { return try DetachedDaemon.start(setup) }
+    let setup = try Connection.agentSetup(configurationFile: agent.configFile, cpuOnly: cpuOnly)
+    if stop { return try await stopDaemons(setup) }
+    if detached { return try await DetachedDaemon.start(setup) }
     let logger = agent.logging.logger("agent")
     let daemon = AgentDaemon(
-      setup: setup, options: DaemonOptions(queues: queue, createQueue: createQueue, cpuOnly: cpuOnly), logger: logger)
+      setup: setup, options: DaemonOptions(queues: queue, createsQueues: createQueue), logger: logger)
     try await run([daemon], logger: logger)
   }
 
-  private func stopDaemons(_ setup: AgentSetup) throws {
-    let named = CommandLine.arguments.contains("--queue") ? queue : []
-    let stopped = DetachedAgents.stop(cacheDirectory: setup.cacheDirectory, worker: setup.workerID, queues: named)
+  private func stopDaemons(_ setup: AgentSetup) async throws {
+    let isNamed = CommandLine.arguments.contains { $0.hasPrefix("--queue") }
+    let stopped = try await LocalAgents.stop(
+      in: setup.caches, worker: setup.settings.worker.id, queues: isNamed ? queue : [])
     for record in stopped { print("stopped \(record.worker) (process \(record.pid))") }
-    guard !stopped.isEmpty else { throw ValidationError("no daemon runs that this stops; see stint agent list") }
+    guard !stopped.isEmpty else {
+      throw ValidationError("no daemon of this machine matches; stint agent list shows the workers of the server")
+    }
   }
 }

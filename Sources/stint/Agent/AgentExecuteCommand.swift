@@ -11,7 +11,7 @@ struct AgentExecuteCommand: AsyncParsableCommand {
   func run() async throws {
     let setup = try Connection.agentSetup(configurationFile: agent.configFile)
     let code = try await AgentExecute.run(
-      setup: setup, options: ExecuteOptions(taskID: id, dryRun: dryRun), logger: agent.logging.logger("agent"))
+      setup: setup, options: ExecuteOptions(taskID: id, isDryRun: dryRun), logger: agent.logging.logger("agent"))
     if code != 0 { throw ExitCode(code) }
   }
 }

@@ -1,0 +1,68 @@
+import Logging
+import StintClient
+import StintConfig
+import StintModel
+import StintPlan
+import StintWire
+
+/// What `stint agent execute` is told on its command line.
+package struct ExecuteOptions: Sendable {
+  /// The task to run.
+  package var taskID: String
+  /// Only tells what would be done.
+  package var isDryRun: Bool
+  /// In a dry run, writes the plan as a shell script.
+  package var asScript: Bool
+
+  package init(taskID: String, isDryRun: Bool = false, asScript: Bool = false) {
+    (self.taskID, self.isDryRun, self.asScript) = (taskID, isDryRun, asScript)
+  }
+}
+
+/// Runs one task in the foreground, without a queue.
+package enum AgentExecute {
+  /// Runs the task, with its output on standard output too, and returns the code to exit with. Cancelling stops the task.
+  package static func run(setup: AgentSetup, options: ExecuteOptions, logger: Logger) async throws -> Int32 {
+    guard let folder = JobFolder(task: options.taskID, in: setup.caches) else {
+      throw AgentError.badTaskID(options.taskID)
+    }
+    let client = setup.client(logger: logger)
+    do {
+      let code = try await run(setup: setup, options: options, folder: folder, client: client, logger: logger)
+      await client.shutdown()
+      return code
+    } catch {
+      await client.shutdown()
+      throw error
+    }
+  }
+
+  private static func run(
+    setup: AgentSetup, options: ExecuteOptions, folder: JobFolder, client: Client, logger: Logger
+  ) async throws -> Int32 {
+    let context = AgentContext(
+      setup: setup, client: client, workerID: setup.settings.worker.id ?? "\(setup.machineName):execute",
+      extensions: try await client.extensions(patience: .seconds(10)), logger: logger)
+    if options.isDryRun {
+      let plan = try await plan(options.taskID, context)
+      LocalFile.print(options.asScript ? plan.script : plan.listing)
+      return 0
+    }
+    let run = TaskRun(
+      context: context, folder: folder, queue: nil, onCancel: .stop, echo: { LocalFile.print($0) })
+    return try await run.run().shellCode
+  }
+
+  private static func plan(_ task: String, _ context: AgentContext) async throws -> Plan {
+    guard let json = try await context.client.call(Tasks.GetByID.self, .init(task: task), patience: .seconds(10)).task
+    else { throw AgentError.noTask(id: task) }
+    let record: TaskRecord
+    do {
+      record = try json.decode()
+    } catch {
+      throw AgentError.unreadableTask(id: task, reason: "\(error)")
+    }
+    return try Planner.plan(
+      task: record, settings: context.setup.planSettings(workerID: context.workerID), machine: context.facts)
+  }
+}

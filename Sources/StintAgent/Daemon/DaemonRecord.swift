@@ -1,0 +1,62 @@
+import StintRuntime
+import StintWire
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// A daemon of this machine, as it describes itself to `--stop`.
+package struct DaemonRecord: Codable, Sendable, Equatable {
+  package var worker: String
+  package var queues: [String]
+  package var pid: Int
+  /// Seconds since 1970.
+  package var started: Int
+
+  init(worker: String, queues: [String]) {
+    (self.worker, self.queues) = (worker, queues)
+    pid = Int(getpid())
+    started = Int(Date().timeIntervalSince1970)
+  }
+
+  func write(to file: String) throws {
+    try LocalFile.replace(file, with: try JSON(encoding: self).text)
+  }
+}
+
+/// The daemons that run on this machine with one cache folder.
+package enum LocalAgents {
+  /// All of them, by worker name.
+  package static func running(in caches: CacheFolders) -> [DaemonRecord] {
+    LocalFile.names(in: caches.agents).filter { $0.hasSuffix(".json") }.compactMap { name in
+      let file = "\(caches.agents)/\(name)"
+      guard FileLock.isHeld(file.dropLast(".json".count) + ".lock"), let bytes = LocalFile.read(file),
+        let json = try? JSON(parsing: bytes)
+      else { return nil }
+      return try? json.decode(DaemonRecord.self)
+    }
+  }
+
+  /// Asks daemons to end and waits until they have: the one called `worker`, or those that serve all of `queues`; with
+  /// neither, all of them. Returns those that were asked.
+  package static func stop(
+    in caches: CacheFolders, worker: String? = nil, queues: [String] = []
+  ) async throws -> [DaemonRecord] {
+    let meant = running(in: caches).filter { record in
+      worker.map { $0 == record.worker } ?? queues.allSatisfy(record.queues.contains)
+    }
+    for record in meant where record.pid > 1 { kill(pid_t(record.pid), SIGTERM) }
+    for record in meant {
+      let lock = "\(caches.agents)/\(WorkerClaim.fileName(record.worker)).lock"
+      while FileLock.isHeld(lock) { try await Task.sleep(for: .milliseconds(20)) }
+    }
+    return meant
+  }
+}
