@@ -26,7 +26,7 @@ package struct Tokens: Sendable {
 
   /// A token for `identity`.
   package func issue(for identity: Identity, life: Duration = defaultLife) async throws -> String {
-    let now = Date()
+    let now = Date(timeIntervalSince1970: Date().timeIntervalSince1970.rounded(.down))
     let seconds = Double(min(max(life, .seconds(1)), Self.longestLife).components.seconds)
     return try await keys.sign(
       Claims(

@@ -27,7 +27,7 @@ struct TaskCreate: AsyncParsableCommand {
   func run() async throws {
     let script = try code()
     let id = try await Connection.withClient(client) { api in
-      let project = try await api.call(Projects.Create.self, .init(name: project)).id
+      let project = try await projectID(api)
       let created = try await api.call(
         Tasks.Create.self, .init(name: name, type: .training, project: project, script: script))
       if let queue, let id = created.id {
@@ -36,6 +36,13 @@ struct TaskCreate: AsyncParsableCommand {
       return created.id ?? ""
     }
     client.show(["id": .string(id)]) { print(id) }
+  }
+
+  /// The project of that name, made where it is missing.
+  private func projectID(_ api: ImpatientClient) async throws -> String? {
+    let known = try await api.call(Projects.GetAll.self, ["name": .string(project), "only_fields": ["id", "name"]])
+    if let match = known["projects"]?.array?.first(where: { $0["name"]?.string == project }) { return match["id"]?.string }
+    return try await api.call(Projects.Create.self, .init(name: project)).id
   }
 
   private func code() throws -> Script {
