@@ -56,6 +56,7 @@ package struct Server: Service {
           services.queueSignal.close()
           services.taskSignal.close()
         }
+        portBell.finish()
       }
       group.addTask {
         var bound: [Listener: Int] = [:]
@@ -63,6 +64,7 @@ package struct Server: Service {
           bound[listener] = port
           if bound.count == Listener.allCases.count { break }
         }
+        guard bound.count == Listener.allCases.count else { return }
         let addresses = addresses(bound)
         try folder.writeClientConfiguration(addresses, key: newKey)
         if let file = options.portFile { try writePrivateFile(addresses.json.bytes, to: file) }
@@ -70,10 +72,8 @@ package struct Server: Service {
           Ready(
             addresses: addresses, newKey: newKey, clientConfiguration: folder.clientConfiguration,
             pageToken: try await folder.pageToken(store, tokens)))
-        try await gracefulShutdown()
       }
-      defer { group.cancelAll() }
-      try await group.next()
+      try await group.waitForAll()
     }
     store.close()
   }

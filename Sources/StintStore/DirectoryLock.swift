@@ -1,9 +1,9 @@
 import Synchronization
 
 #if canImport(Glibc)
-  import Glibc
+import Glibc
 #else
-  import Darwin
+import Darwin
 #endif
 
 /// The claim of one server on a data folder. The system drops it when the process ends, however that happens.
@@ -33,9 +33,9 @@ final class DirectoryLock: Sendable {
 
   private static func close(_ file: Int32) {
     #if canImport(Glibc)
-      _ = Glibc.close(file)
+    _ = Glibc.close(file)
     #else
-      _ = Darwin.close(file)
+    _ = Darwin.close(file)
     #endif
   }
 }

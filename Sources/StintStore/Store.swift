@@ -1,9 +1,9 @@
 import GRDB
 
 #if canImport(Glibc)
-  import Glibc
+import Glibc
 #else
-  import Darwin
+import Darwin
 #endif
 
 /// Where the server keeps things: records in `stint.sqlite`, events in `events.sqlite`, contents in `files/`.

@@ -49,7 +49,7 @@ def api(server):
 def own_server(tmp_path):
     """A server that one test may kill."""
     server = Server(tmp_path / "server")
-    server.folder.mkdir()
+    server.folder.mkdir(exist_ok=True)
     try:
         yield server.start()
     finally:

@@ -107,7 +107,7 @@ def test_the_script_runs_here(server, repository):
 
 def test_the_stint_agent_runs_it(server, repository, tmp_path):
     agent = Agent(server, tmp_path / "agent", "default")
-    agent.folder.mkdir()
+    agent.folder.mkdir(exist_ok=True)
     try:
         agent.start()
 
@@ -123,7 +123,7 @@ def test_the_stint_agent_runs_it(server, repository, tmp_path):
 def test_the_unmodified_clearml_agent_runs_it(server, repository, tmp_path):
     server.api.call("queues.create", name="stock")
     agent = ClearMLAgent(server, tmp_path / "agent", "stock")
-    agent.folder.mkdir()
+    agent.folder.mkdir(exist_ok=True)
     try:
         agent.start()
 

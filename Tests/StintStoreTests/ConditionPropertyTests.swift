@@ -4,7 +4,9 @@ import Testing
 
 /// Conditions as SQL against the same conditions on values in memory.
 @Suite struct ConditionPropertyTests {
-  private static let paths: [FieldPath] = ["name", "status", "hyperparams.Args.x", "runtime.a b", "last_iteration", "tags"]
+  private static let paths: [FieldPath] = [
+    "name", "status", "hyperparams.Args.x", "runtime.a b", "last_iteration", "tags",
+  ]
   private static let values: [JSON] = ["a", "B", "", "a'b", "10", "9", 3, 4.5, true, nil]
 
   @Test("any condition finds in the database what it finds in memory", arguments: 1...30)
@@ -68,7 +70,9 @@ import Testing
       compares(document[path: path.names], comparison, bound.double ?? 0)
     case .matches(let path, let pattern): texts(document[path: path.names]).contains { pattern.matches($0) }
     case .hasText(let paths, let text):
-      paths.contains { path in texts(document[path: path.names]).contains { $0.lowercased().contains(text.lowercased()) } }
+      paths.contains { path in
+        texts(document[path: path.names]).contains { $0.lowercased().contains(text.lowercased()) }
+      }
     case .inProjectTree: false
     case .not(let condition): !holds(condition, document)
     case .and(let conditions): conditions.allSatisfy { holds($0, document) }

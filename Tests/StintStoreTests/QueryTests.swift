@@ -4,7 +4,9 @@ import Testing
 
 @Suite struct QueryTests {
   private static let tasks: [JSON] = [
-    ["id": "0", "name": "find task 0", "status": "in_progress", "tags": ["red"], "comment": "c 0", "last_iteration": 9],
+    [
+      "id": "0", "name": "find task 0", "status": "in_progress", "tags": ["red"], "comment": "c 0", "last_iteration": 9,
+    ],
     [
       "id": "1", "name": "find task 1", "status": "completed", "tags": ["blue", "red"], "comment": "c 1", "parent": "0",
       "created": "2024-05-01T10:00:00.000000+00:00", "status_changed": "2024-05-02T10:00:00.000000+00:00",
@@ -25,10 +27,12 @@ import Testing
       (["status": ["completed", "in_progress"]], ["0", "1"]), (["status": ["-created"]], ["0", "1", "3"]),
       (["status": ["__$not", "created", "__$not", "completed"]], ["0", "1", "2", "3"]),
       (["status": ["__$all", "__$not", "created", "__$not", "completed"]], ["0", "3"]),
-      (["status": [nil]], ["3"]), (["status": ["created", nil]], ["2", "3"]), (["status": ["__$not", nil]], ["0", "1", "2"]),
+      (["status": [nil]], ["3"]), (["status": ["created", nil]], ["2", "3"]),
+      (["status": ["__$not", nil]], ["0", "1", "2"]),
       (["tags": ["red", "blue"]], ["0", "1", "2"]), (["tags": ["-red"]], ["2", "3"]),
       (["tags": ["blue", "-red"]], ["2"]), (["tags": ["__$all", "red", "blue"]], ["1"]),
-      (["tags": ["__$and", "red", "__$not", "blue"]], ["0"]), (["tags": ["__$or", "green", "__$not", "red"]], ["2", "3"]),
+      (["tags": ["__$and", "red", "__$not", "blue"]], ["0"]),
+      (["tags": ["__$or", "green", "__$not", "red"]], ["2", "3"]),
       (["tags": [nil]], ["3"]), (["tags": ["__$all", "red", "__$or", "blue", "__$not", "red"]], ["1"]),
       (["parent": [nil]], ["0", "2", "3"]), (["parent": ["0"]], ["1"]),
       (["name": "TASK [12]"], ["1", "2"]), (["name": "^find task 3$"], ["3"]), (["name": "^Find Task 3$"], ["3"]),
@@ -43,8 +47,10 @@ import Testing
       (["hyperparams.Args.lr.value": ["9"]], ["3"]), (["models.input.model": ["m1"]], ["1"]),
       (["filters": ["status": ["any": ["include": ["completed"]]]]], ["1"]),
       (["filters": ["tags": ["all": ["include": ["blue"], "exclude": ["red"]]]]], ["2"]),
-      (["order_by": ["-name"]], ["3", "2", "1", "0"]), (["order_by": ["hyperparams.Args.lr.value", "-name"]], ["1", "0", "3", "2"]),
-      (["page": 1, "page_size": 3], ["3"]), (["page": 0, "page_size": 2], ["0", "1"]), (["page": 9, "page_size": 2], []),
+      (["order_by": ["-name"]], ["3", "2", "1", "0"]),
+      (["order_by": ["hyperparams.Args.lr.value", "-name"]], ["1", "0", "3", "2"]),
+      (["page": 1, "page_size": 3], ["3"]), (["page": 0, "page_size": 2], ["0", "1"]),
+      (["page": 9, "page_size": 2], []),
       (["size": 2], ["0", "1", "2", "3"]), (["scroll_id": nil, "size": 2], ["0", "1"]),
       (["nosuchfilter": 3, "script.repository": ["x"]], ["0", "1", "2", "3"]), (["status": nil], ["0", "1", "2", "3"]),
     ] as [(JSON, [String])])
@@ -61,11 +67,13 @@ import Testing
       (["name": "["], .invalidRegex), (["created": ["<2024-01-01"]], .validation), (["page": -1], .validation),
       (["page_size": 0], .validation), (["page": "x"], .validation), (["only_fields": ["nosuch"]], .unknownField),
       (["only_fields": ["nosuch.name"]], .unknownField), (["order_by": "name"], .unknownField),
-      (["order_by": ["nosuch"]], .unknownField), (["order_by": [1]], .validation), (["scroll_id": "zzz"], .invalidScrollID),
+      (["order_by": ["nosuch"]], .unknownField), (["order_by": [1]], .validation),
+      (["scroll_id": "zzz"], .invalidScrollID),
       (["status": [["a"]]], .validation), (["status_changed": [">=yesterday"]], .validation),
       (["_any_": ["pattern": "x"]], .validation), (["_any_": ["pattern": "x", "fields": ["nosuch"]]], .unknownField),
       (["filters": ["tags": ["any": ["red"], "include": ["green"]]]], .validation),
-      (["filters": ["nosuch": ["any": ["include": ["x"]]]]], .validation), (["last_iteration": ["x", nil]], .validation),
+      (["filters": ["nosuch": ["any": ["include": ["x"]]]]], .validation),
+      (["last_iteration": ["x", nil]], .validation),
     ] as [(JSON, WireError.Kind)])
   func refusals(request: JSON, kind: WireError.Kind) {
     let error = #expect(throws: WireError.self) { try Query(parsing: request, for: .tasks) }
@@ -100,9 +108,13 @@ import Testing
   func subprojects() async throws {
     try await withStore { store, _ in
       try await store.add(
-        [["id": "p"], ["id": "q", "parent": "p", "path": ["p"]], ["id": "r", "parent": "q", "path": ["p", "q"]], ["id": "s"]],
+        [
+          ["id": "p"], ["id": "q", "parent": "p", "path": ["p"]], ["id": "r", "parent": "q", "path": ["p", "q"]],
+          ["id": "s"],
+        ],
         to: .projects)
-      try await store.add(["p", "q", "r", "s"].map { ["id": .string("in " + $0), "project": .string($0)] }, to: .tasks)
+      try await store.add(
+        ["p", "q", "r", "s"].map { ["id": .string("in " + $0), "project": .string($0)] }, to: .tasks)
 
       #expect(try await store.ids(["project": ["p"]]) == ["in p"])
       #expect(try await store.ids(["project": ["p"], "include_subprojects": true]) == ["in p", "in q", "in r"])

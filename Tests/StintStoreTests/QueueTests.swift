@@ -6,7 +6,7 @@ import Testing
   @Test("tasks leave a queue in the order in which they came, those put in front first")
   func order() async throws {
     try await withStore { store, _ in
-      let popped = try await store.write { records in
+      let popped = try await store.write { records throws in
         try records.enqueue(task: "a", queue: "q")
         try records.enqueue(task: "b", queue: "q")
         try records.enqueue(task: "c", queue: "q", atFront: true)
@@ -46,7 +46,7 @@ import Testing
   @Test("any sequence of changes leaves a queue as the same changes leave a list", arguments: 1...20)
   func behavesAsAList(seed: UInt64) async throws {
     try await withStore { store, _ in
-      try await store.write { records in
+      try await store.write { records throws in
         var generator = SeededGenerator(seed: seed)
         var list: [String] = []
         for step in 0..<120 {

@@ -61,7 +61,7 @@ import Testing
           ["id": "3", "project": "q", "tags": ["c"]],
         ], to: .tasks)
 
-      try await store.read { records in
+      try await store.read { records throws in
         #expect(try records.counts(.tasks, by: "status") == ["queued": 2, "": 1])
         #expect(try records.counts(.tasks, by: "status", .equals("project", "q")) == ["": 1])
         #expect(try records.distinct(.tasks, "tags", .equals("project", "p")) == ["a", "b"])

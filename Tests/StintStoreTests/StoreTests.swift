@@ -4,9 +4,9 @@ import StintWire
 import Testing
 
 #if canImport(FoundationEssentials)
-  import FoundationEssentials
+import FoundationEssentials
 #else
-  import Foundation
+import Foundation
 #endif
 
 @Suite struct StoreTests {
@@ -56,7 +56,7 @@ import Testing
 
   @Test("a statement that fails inside a write undoes that write")
   func failingStatement() async throws {
-    try await withStore { store, _ in
+    try await withStore { store, _ async throws in
       await #expect(throws: WireError.self) {
         try await store.write { records in
           try records.put(.tasks, ["id": "t1"])

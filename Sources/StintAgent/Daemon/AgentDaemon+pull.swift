@@ -19,7 +19,9 @@ extension AgentDaemon {
         continue
       }
       logger.info("task \(task) pulled from \(queues.names[queue] ?? queue)")
-      await run(TaskRun(context: context, folder: folder, queue: queue, onCancel: onCancel)) { try await $0.run() }
+      let run = TaskRun(
+        context: context, folder: folder, queue: queue, queueName: queues.names[queue], onCancel: onCancel)
+      await supervise(run) { try await $0.run() }
     }
   }
 
@@ -33,7 +35,7 @@ extension AgentDaemon {
         else { continue }
         logger.info("task \(name) was left by an earlier agent and is adopted")
         let run = TaskRun(context: context, folder: folder, queue: record.queue, onCancel: onCancel)
-        group.addTask { await self.run(run) { try await $0.adopt() } }
+        group.addTask { await self.supervise(run) { try await $0.adopt() } }
       }
     }
   }
@@ -41,7 +43,7 @@ extension AgentDaemon {
   private var onCancel: TaskRun.OnCancel { options.stopsTasksOnExit ? .stop : .leave }
 
   /// Runs one task. Whatever becomes of it, the daemon goes on.
-  private func run(_ run: TaskRun, _ work: (TaskRun) async throws -> ExitStatus) async {
+  private func supervise(_ run: TaskRun, _ work: (TaskRun) async throws -> ExitStatus) async {
     running.withLock { $0[run.task] = .some(run.queue) }
     do {
       _ = try await work(run)

@@ -29,6 +29,7 @@ final class LogShipper: Sendable {
 
   private struct Progress {
     var isOver = false
+    var isAbandoned = false
     var lastError: String?
     var patience: Duration?
   }
@@ -48,6 +49,12 @@ final class LogShipper: Sendable {
     bell.ring()
   }
 
+  /// Sends nothing more: the task's record is for another run now.
+  func abandon() {
+    progress.withLock { ($0.isOver, $0.isAbandoned) = (true, true) }
+    bell.ring()
+  }
+
   /// Sends until all output is with the server after `finish`. May run again where it was cancelled.
   func run() async throws {
     let tail = OutputTail(path: folder.output)
@@ -57,6 +64,7 @@ final class LogShipper: Sendable {
     let start = ContinuousClock.now
     while true {
       let state = progress.withLock { $0 }
+      if state.isAbandoned { return }
       // Somebody may be watching a run that has just begun.
       let isFresh = start.duration(to: .now) < .seconds(3)
       let bytes = read(tail, from: offset)

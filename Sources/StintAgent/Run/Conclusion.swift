@@ -12,6 +12,8 @@ struct Conclusion: Sendable, Equatable {
   /// What went wrong, for the task's log.
   var errorMessage: String?
   var exitStatus: ExitStatus
+  /// Whether the record has been made ready for another run, which nothing of this one may spoil.
+  var isForeign = false
 
   init(end: TaskRun.End, interruption: Interruption?) {
     switch end {
@@ -26,10 +28,11 @@ struct Conclusion: Sendable, Equatable {
     case .aborted?:
       (status, reason, errorMessage) = (.stopped, "aborted", nil)
       lastLine = "[stint] The task was aborted."
+    case .changed(.created)?, .changed(.queued)?, .deleted?:
+      (status, lastLine, errorMessage, isForeign) = (nil, nil, nil, true)
     case .changed(let other)?:
       (status, errorMessage) = (nil, nil)
       lastLine = "[stint] The task's state was changed to \(other.rawValue) elsewhere, so its process was ended."
-    case .deleted?: (status, lastLine, errorMessage) = (nil, nil, nil)
     }
   }
 
@@ -58,8 +61,13 @@ struct Conclusion: Sendable, Equatable {
     (self.errorMessage, self.exitStatus) = (errorMessage, exitStatus)
   }
 
-  /// A reason fits on one line of a table.
+  /// A message on one line, as it fits into a table: its first line, and of what a program said the line that matters.
   private static func firstLine(_ message: String) -> String {
-    String((message.split(separator: "\n").first ?? "").prefix(250))
+    let lines = message.split(separator: "\n").map { $0.drop { $0 == " " } }
+    guard let first = lines.first, first.hasSuffix(":") else { return String((lines.first ?? "").prefix(250)) }
+    let telling = lines.dropFirst().first { line in
+      ["error", "fatal"].contains { line.lowercased().contains($0) }
+    }
+    return String("\(first) \(telling ?? lines.last ?? "")".prefix(250))
   }
 }

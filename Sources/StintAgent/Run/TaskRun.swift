@@ -20,6 +20,8 @@ struct TaskRun: Sendable {
   let folder: JobFolder
   /// The queue that the task came from.
   let queue: String?
+  /// The queue's name, for people.
+  var queueName: String?
   var onCancel = OnCancel.leave
   /// Gets the output, too.
   var echo: (@Sendable (String) -> Void)?
@@ -48,7 +50,7 @@ struct TaskRun: Sendable {
         await reportUnclaimed(error)
         throw error
       }
-      let source = queue.map { "from queue \($0) " } ?? ""
+      let source = (queueName ?? queue).map { "from queue \($0) " } ?? ""
       return try await supervise(greeting: "task \(task) pulled \(source)by worker \(context.workerID)") { log in
         await startAndWait(record, log: log)
       }
@@ -115,7 +117,7 @@ struct TaskRun: Sendable {
     let (end, interruption) = await workUnlessInterrupted { await work(log) }
     guard case .cancelled = end, interruption == nil else {
       let conclusion = await conclude(end, interruption, log)
-      shipper.finish(error: conclusion.errorMessage)
+      if conclusion.isForeign { shipper.abandon() } else { shipper.finish(error: conclusion.errorMessage) }
       try await shipping
       await report(conclusion, patience: nil)
       await hello

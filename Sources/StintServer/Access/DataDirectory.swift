@@ -49,29 +49,41 @@ struct DataDirectory: Sendable {
     return pair
   }
 
-  /// Writes the addresses into the clients' configuration file, and the key where one is given.
+  /// Writes the addresses into the clients' configuration file, and the key where one is given. What else users have
+  /// put there stays.
   func writeClientConfiguration(_ addresses: ServerAddresses, key: AccessKeys.Pair?) throws {
-    let old = FileManager.default.contents(atPath: clientConfiguration).map { String(decoding: $0, as: UTF8.self) } ?? ""
-    func kept(_ name: String) -> String {
-      let line = old.split(separator: "\n").first { $0.contains("\"\(name)\"") }
-      return line.flatMap { $0.split(separator: "\"").dropFirst(2).first.map(String.init) } ?? ""
+    var values = ["web_server": addresses.web, "api_server": addresses.api, "files_server": addresses.files]
+    if let key { (values["access_key"], values["secret_key"]) = (key.accessKey, key.secretKey) }
+    let old = FileManager.default.contents(atPath: clientConfiguration).map { String(decoding: $0, as: UTF8.self) }
+    let lines = (old ?? Self.configurationTemplate).split(separator: "\n", omittingEmptySubsequences: false)
+    let text = lines.map { line in
+      guard let colon = line.firstIndex(of: ":") else { return String(line) }
+      let name = line[..<colon].filter { $0 != " " && $0 != "\"" }
+      return values[name].map { "\(line[...colon]) \"\($0)\"" } ?? String(line)
     }
-    let pair = key ?? AccessKeys.Pair(accessKey: kept("access_key"), secretKey: kept("secret_key"))
-    let text = """
-      # Written by stint server at each start. Use it with CLEARML_CONFIG_FILE, or copy it to ~/clearml.conf.
-      api {
-        web_server: "\(addresses.web)"
-        api_server: "\(addresses.api)"
-        files_server: "\(addresses.files)"
-        credentials {
-          "access_key": "\(pair.accessKey)"
-          "secret_key": "\(pair.secretKey)"
-        }
-      }
-
-      """
-    try writePrivateFile(Array(text.utf8), to: clientConfiguration)
+    try writePrivateFile(Array(text.joined(separator: "\n").utf8), to: clientConfiguration)
   }
+
+  private static let configurationTemplate = """
+    # Made by stint server, which keeps the addresses up to date at each start.
+    # Use it with CLEARML_CONFIG_FILE, or copy it to ~/clearml.conf.
+    api {
+      web_server: ""
+      api_server: ""
+      files_server: ""
+      credentials {
+        access_key: ""
+        secret_key: ""
+      }
+    }
+    sdk {
+      development {
+        # Report from a thread: the SDK's reporting process makes the end of a script wait for seconds.
+        report_use_subprocess: false
+      }
+    }
+
+    """
 
   /// A token for the administrator's browser, which lives a day.
   func pageToken(_ store: Store, _ tokens: Tokens) async throws -> String {

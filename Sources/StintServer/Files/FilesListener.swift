@@ -49,7 +49,7 @@ struct FilesListener: Sendable {
         case .data(let bytes): try current?.upload.append(bytes)
         case .endOfPart:
           guard let part = current else { continue }
-          stored.append(.string("/" + (try await part.upload.finish(path: part.path, type: part.type)).path))
+          stored.append(.string(try await part.upload.finish(path: part.path, type: part.type).path))
           current = nil
         }
       }

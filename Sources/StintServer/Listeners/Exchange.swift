@@ -20,7 +20,17 @@ struct Exchange: RequestContext {
 struct Responder: HTTPResponder {
   let answer: @Sendable (Request, Exchange) async -> Response
 
-  func respond(to request: Request, context: Exchange) async -> Response { await answer(request, context) }
+  func respond(to request: Request, context: Exchange) async -> Response {
+    var response = await answer(request, context)
+    if Self.sharesConnections(request) { response.headers[.connection] = "close" }
+    return response
+  }
+
+  /// The ClearML SDK forks while its HTTP session is open, and parent and child would then write into one connection.
+  /// It must not be kept alive for them.
+  private static func sharesConnections(_ request: Request) -> Bool {
+    request.headers[.userAgent]?.hasPrefix("python-requests") == true
+  }
 }
 
 extension Response {

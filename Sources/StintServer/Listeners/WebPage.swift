@@ -26,14 +26,16 @@ enum WebPage {
 
   /// Everything comes from this server, and nothing may frame it.
   private static let policy =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    + "font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; "
+    + "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
 
   static func answer(_ request: Request) -> Response {
     guard request.method == .get || request.method == .head else {
       return .text("GET or HEAD", status: .methodNotAllowed)
     }
-    let path = request.uri.path == "/" ? "/index.html" : request.uri.path
+    // The SDK prints addresses such as /projects/ID/experiments/ID; the page itself finds the way from there.
+    let isPage = request.uri.path == "/" || request.uri.path.hasPrefix("/projects/")
+    let path = isPage ? "/index.html" : request.uri.path
     guard let file = files[path] else { return .text("there is no page \(path)", status: .notFound) }
     var headers: HTTPFields = [
       .contentType: file.type, .contentSecurityPolicy: policy, .eTag: file.tag, .cacheControl: "no-cache",

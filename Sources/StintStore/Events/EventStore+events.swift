@@ -11,8 +11,10 @@ extension EventStore {
       let rows = try db.series(task: id, kind: kind, metrics).flatMap { series in
         try db.rows(of: series, kind, after: nil, .descending, limit: max(lastIterations, 1))
       }
-      return rows.sorted { ($1.iteration, $0.series.metric, $0.series.variant) < ($0.iteration, $1.series.metric, $1.series.variant) }
-        .map { $0.json(task: task, kind: kind) }
+      return rows.sorted {
+        ($1.iteration, $0.series.metric, $0.series.variant) < ($0.iteration, $1.series.metric, $1.series.variant)
+      }
+      .map { $0.json(task: task, kind: kind) }
     }
   }
 

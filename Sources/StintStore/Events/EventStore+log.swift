@@ -16,7 +16,8 @@ extension EventStore {
         task: id, reading, limit: max(limit, 1))
       if let last = lines.last, lines.count >= limit {
         lines += try db.logLines(
-          where: "timestamp = ? AND line \(comparison) ?", [last.timestamp, last.line], task: id, reading, limit: 10_000)
+          where: "timestamp = ? AND line \(comparison) ?", [last.timestamp, last.line], task: id, reading, limit: 10_000
+        )
       }
       if order ?? reading != reading { lines.reverse() }
       return EventPage(events: lines.map { $0.json(task: task) }, total: try db.logLength(task: id))

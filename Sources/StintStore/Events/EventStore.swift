@@ -13,11 +13,9 @@ package final class EventStore: Sendable {
   /// The tasks that events are about, to look them up first.
   package static func tasks(in events: [JSON]) -> Set<String> { Set(events.compactMap { $0["task"]?.string }) }
 
-  /// Keeps events. A log line is always one more; any other event takes the place of the one with its task, kind,
-  /// metric, variant and iteration. Durable when it returns.
-  /// - Parameters:
-  ///   - refusing: tasks whose events are not kept, with the reason.
-  ///   - worker: who logs, where an event does not say.
+  /// Keeps events, but for those of the tasks in `refusing`, which gives the reason. A log line is always one more, by
+  /// `worker` where it does not say; any other event takes the place of the one with its task, kind, metric, variant and
+  /// iteration. Durable when it returns.
   package func add(
     _ events: [JSON], refusing: [String: String] = [:], worker: String? = nil
   ) async throws -> EventsAdded {

@@ -70,7 +70,9 @@ extension EventWriter {
     let insert = try db.cachedStatement(sql: "INSERT INTO tasks (task) VALUES (?) ON CONFLICT DO NOTHING")
     try insert.execute(arguments: [name])
     let select = try db.cachedStatement(sql: "SELECT id, next_line FROM tasks WHERE task = ?")
-    guard let row = try Row.fetchOne(select, arguments: [name]) else { throw DatabaseError(resultCode: .SQLITE_CORRUPT) }
+    guard let row = try Row.fetchOne(select, arguments: [name]) else {
+      throw DatabaseError(resultCode: .SQLITE_CORRUPT)
+    }
     return Task(id: row[0], nextLine: row[1])
   }
 

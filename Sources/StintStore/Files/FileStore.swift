@@ -3,9 +3,9 @@ import StintModel
 import StintWire
 
 #if canImport(Glibc)
-  import Glibc
+import Glibc
 #else
-  import Darwin
+import Darwin
 #endif
 
 /// Uploaded files. A content is kept once, under its SHA-256, however many paths refer to it.
@@ -79,7 +79,8 @@ package final class FileStore: Sendable {
   private func removeContentAfterCommit(_ hash: String, _ db: Database) {
     let location = location(of: hash)
     db.afterNextTransaction { db in
-      let isNeeded = try? Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM files WHERE hash = ?)", arguments: [hash])
+      let isNeeded = try? Bool.fetchOne(
+        db, sql: "SELECT EXISTS (SELECT 1 FROM files WHERE hash = ?)", arguments: [hash])
       if isNeeded == false { unlink(location) }
     }
   }

@@ -4,9 +4,9 @@ import StintWire
 import Synchronization
 
 #if canImport(Glibc)
-  import Glibc
+import Glibc
 #else
-  import Darwin
+import Darwin
 #endif
 
 /// A file on its way in: it goes to the disk as it arrives, so that memory stays flat, and is hashed on the way.
@@ -43,7 +43,8 @@ package final class FileUpload: Sendable {
   /// Appends to the content.
   /// - Throws: `StoreError`, `diskFull` among them.
   package func append(_ bytes: some Sequence<UInt8>) throws(StoreError) {
-    let result = bytes.withContiguousStorageIfAvailable { append(UnsafeRawBufferPointer($0)) }
+    let result =
+      bytes.withContiguousStorageIfAvailable { append(UnsafeRawBufferPointer($0)) }
       ?? Array(bytes).withUnsafeBytes { append($0) }
     try result.get()
   }

@@ -190,7 +190,9 @@ struct PatternParser {
   private mutating func hex(digits: Int) throws(PatternError) -> UInt32 {
     var value: UInt32 = 0
     for _ in 0..<digits {
-      guard let scalar = current, let digit = Character(scalar).hexDigitValue else { throw failure("incomplete escape") }
+      guard let scalar = current, let digit = Character(scalar).hexDigitValue else {
+        throw failure("incomplete escape")
+      }
       value = value << 4 | UInt32(digit)
       position += 1
     }

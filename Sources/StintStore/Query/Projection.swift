@@ -61,7 +61,7 @@ package struct Projection: Sendable, Hashable {
       for (name, inner) in Dictionary(grouping: paths, by: { $0[0] }) {
         guard let member = members[name] else { continue }
         let rest = inner.map { Array($0.dropFirst()) }
-        members[name] = rest.contains([]) ? nil : removing(rest, from: member)
+        if rest.contains([]) { members.removeValue(forKey: name) } else { members[name] = removing(rest, from: member) }
       }
       return .object(members)
     case .array(let elements): return .array(elements.map { removing(paths, from: $0) })

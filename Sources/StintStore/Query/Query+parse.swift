@@ -83,7 +83,12 @@ extension Query {
     on path: FieldPath, _ filter: Collection.Filter, _ value: JSON, _ name: String
   ) throws(WireError) -> Condition {
     switch filter {
-    case .values: return try ValueList(value, field: name).condition { .isOneOf(path, [$0]) } missing: { .isMissing(path) }
+    case .values:
+      return try ValueList(value, field: name).condition {
+        .isOneOf(path, [$0])
+      } missing: {
+        .isMissing(path)
+      }
     case .list(let member):
       return try ValueList(value, field: name).condition {
         .contains(path, $0, member: member)
@@ -92,7 +97,11 @@ extension Query {
       }
     case .pattern:
       guard let text = value.string else {
-        return try ValueList(value, field: name).condition { .isOneOf(path, [$0]) } missing: { .isMissing(path) }
+        return try ValueList(value, field: name).condition {
+          .isOneOf(path, [$0])
+        } missing: {
+          .isMissing(path)
+        }
       }
       return text.isEmpty ? .all : .matches(path, try Pattern(text))
     case .date:
@@ -186,7 +195,8 @@ extension Query {
     }
     var parts: [Condition] = []
     for (key, group) in (value.object ?? [:]).sorted(by: { $0.key < $1.key }) where key != "op" && !group.isNull {
-      guard ["any", "all"].contains(key), let sides = group.object, Set(sides.keys).isSubset(of: ["include", "exclude"])
+      guard ["any", "all"].contains(key), let sides = group.object,
+        Set(sides.keys).isSubset(of: ["include", "exclude"])
       else { throw WireError(.validation, "'\(key.prefix(64))' is not understood: field=\(name.prefix(64))") }
       let all = try terms(sides["include"]) + terms(sides["exclude"]).map { .not($0) }
       if !all.isEmpty { parts.append(key == "any" ? .or(all) : .and(all)) }

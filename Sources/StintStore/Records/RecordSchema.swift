@@ -62,7 +62,10 @@ enum RecordSchema {
     (
       "models",
       ["name", "user", "project", "task", "parent", "uri", "ready", "created", "last_update", "tags", "system_tags"],
-      ["project, last_update", "task", "uri", "name COLLATE NOCASE", "ready, last_update", "parent", "created", "last_update"]
+      [
+        "project, last_update", "task", "uri", "name COLLATE NOCASE", "ready, last_update", "parent", "created",
+        "last_update",
+      ]
     ),
     (
       "projects",
