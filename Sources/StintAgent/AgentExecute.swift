@@ -1,9 +1,12 @@
 import Logging
+import ServiceLifecycle
 import StintClient
 import StintConfig
 import StintModel
 import StintPlan
 import StintWire
+import Synchronization
+import UnixSignals
 
 /// What `stint agent execute` is told on its command line.
 package struct ExecuteOptions: Sendable {
@@ -21,6 +24,25 @@ package struct ExecuteOptions: Sendable {
 
 /// Runs one task in the foreground, without a queue.
 package enum AgentExecute {
+  /// `run`, until it ends or the process gets SIGINT or SIGTERM, which stop the task.
+  package static func runInForeground(
+    setup: AgentSetup, options: ExecuteOptions, logger: Logger
+  ) async throws -> Int32 {
+    let service = ForegroundRun { try await run(setup: setup, options: options, logger: logger) }
+    var quiet = logger
+    quiet.logLevel = max(logger.logLevel, .warning)
+    let group = ServiceGroup(
+      configuration: .init(
+        services: [
+          .init(
+            service: service, successTerminationBehavior: .gracefullyShutdownGroup,
+            failureTerminationBehavior: .cancelGroup)
+        ],
+        gracefulShutdownSignals: [.sigint, .sigterm], logger: quiet))
+    try await group.run()
+    return service.code.withLock { $0 }
+  }
+
   /// Runs the task, with its output on standard output too, and returns the code to exit with. Cancelling stops the task.
   package static func run(setup: AgentSetup, options: ExecuteOptions, logger: Logger) async throws -> Int32 {
     guard let folder = JobFolder(task: options.taskID, in: setup.caches) else {
@@ -64,5 +86,23 @@ package enum AgentExecute {
     }
     return try Planner.plan(
       task: record, settings: context.setup.planSettings(workerID: context.workerID), machine: context.facts)
+  }
+}
+
+/// The run of a task as a service, so that it hears of signals.
+private final class ForegroundRun: Service {
+  let code = Mutex<Int32>(130)
+  private let body: @Sendable () async throws -> Int32
+
+  init(_ body: @escaping @Sendable () async throws -> Int32) { self.body = body }
+
+  func run() async throws {
+    do {
+      let body = body
+      let result = try await cancelWhenGracefulShutdown { try await body() }
+      code.withLock { $0 = result }
+    } catch is CancellationError {
+      // Interrupted before there was a task to stop.
+    }
   }
 }

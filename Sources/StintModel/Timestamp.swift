@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-  import Glibc
+import Glibc
 #else
-  import Darwin
+import Darwin
 #endif
 
 /// A moment to the microsecond, written as the protocol does: `2024-01-01T00:00:00.123000+00:00`, always UTC, so that

@@ -83,7 +83,7 @@ def test_what_was_answered_survives_kill_9(own_server):
     own_server.start()
 
     assert upload.status_code == 200
-    found = own_server.api.call("tasks.get_all", id=ids, only_fields=["name"])["tasks"]
+    found = own_server.api.call("tasks.get_all", id=ids, only_fields=["id", "name"])["tasks"]
     assert {found_task["id"] for found_task in found} == set(ids)
     task = Task(own_server.api, task.id)
     assert task.status == "queued"

@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import socket
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -151,3 +153,18 @@ def test_a_queued_task_that_is_stopped_leaves_its_queue(api):
 
     assert task.status == "stopped"
     assert api.call("queues.get_by_id", queue=queue)["queue"]["entries"] == []
+
+
+def test_a_caller_that_hung_up_gets_no_task(api, server):
+    queue = api.call("queues.create", name="hung up")["id"]
+    address = urlsplit(server.addresses["api"])
+    body = json.dumps({"queue": queue, "wait_ms": 50_000}).encode()
+    head = (
+        f"POST /queues.get_next_task HTTP/1.1\r\nHost: {address.netloc}\r\nContent-Type: application/json\r\n"
+        f"Authorization: {api.headers['Authorization']}\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    with socket.create_connection((address.hostname, address.port)) as connection:
+        connection.sendall(head.encode() + body)
+    task = Task.create(api, "print(1)").enqueue("hung up")
+
+    assert api.call("queues.get_next_task", queue=queue, wait_ms=10_000)["entry"]["task"] == task.id

@@ -2,10 +2,12 @@ import StintModel
 import Testing
 
 @Suite struct TimestampTests {
-  @Test("times are written as the protocol writes them", arguments: [
-    (0, "1970-01-01T00:00:00.000000+00:00"), (951_782_400_000_000, "2000-02-29T00:00:00.000000+00:00"),
-    (1_706_702_400_123_000, "2024-01-31T12:00:00.123000+00:00"), (-1, "1969-12-31T23:59:59.999999+00:00"),
-  ] as [(Int64, String)])
+  @Test(
+    "times are written as the protocol writes them",
+    arguments: [
+      (0, "1970-01-01T00:00:00.000000+00:00"), (951_782_400_000_000, "2000-02-29T00:00:00.000000+00:00"),
+      (1_706_702_400_123_000, "2024-01-31T12:00:00.123000+00:00"), (-1, "1969-12-31T23:59:59.999999+00:00"),
+    ] as [(Int64, String)])
   func writing(microseconds: Int64, text: String) {
     #expect(Timestamp(microseconds: microseconds).text == text)
   }
@@ -14,7 +16,8 @@ import Testing
   func roundTrip() {
     var generator = SystemRandomNumberGenerator()
     for _ in 0..<1000 {
-      let moment = Timestamp(microseconds: .random(in: -1_000_000_000_000_000...9_000_000_000_000_000, using: &generator))
+      let moment = Timestamp(
+        microseconds: .random(in: -1_000_000_000_000_000...9_000_000_000_000_000, using: &generator))
       #expect(Timestamp(moment.text) == moment)
     }
   }

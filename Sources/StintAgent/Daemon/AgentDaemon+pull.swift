@@ -26,7 +26,7 @@ extension AgentDaemon {
   }
 
   /// Goes on with what an earlier agent left running on this machine.
-  func adoptLeftRuns(_ context: AgentContext) async throws {
+  func adoptLeftRuns(_ context: AgentContext, _ queues: ServedQueues) async {
     let left = LocalFile.names(in: setup.caches.jobs).filter { !$0.contains(".") }
     await withTaskGroup(of: Void.self) { group in
       for name in left {
@@ -34,7 +34,9 @@ extension AgentDaemon {
           record.worker == context.workerID
         else { continue }
         logger.info("task \(name) was left by an earlier agent and is adopted")
-        let run = TaskRun(context: context, folder: folder, queue: record.queue, onCancel: onCancel)
+        let run = TaskRun(
+          context: context, folder: folder, queue: record.queue, queueName: record.queue.flatMap { queues.names[$0] },
+          onCancel: onCancel)
         group.addTask { await self.supervise(run) { try await $0.adopt() } }
       }
     }

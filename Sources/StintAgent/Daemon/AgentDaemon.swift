@@ -62,7 +62,7 @@ package final class AgentDaemon: Service {
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await self.reportMachine(context, queues) }
       group.addTask {
-        try await self.adoptLeftRuns(context)
+        await self.adoptLeftRuns(context, queues)
         try await self.pull(context, queues)
       }
       try await group.next()

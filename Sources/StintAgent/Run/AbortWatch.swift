@@ -37,7 +37,7 @@ struct AbortWatch: Sendable {
   func interruption() async throws -> Interruption {
     do {
       return context.offers(.watch) ? try await watch() : try await poll()
-    } catch let error as WireError where error.is(.invalidTaskID) || error.is(.taskNotFound) {
+    } catch let error as WireError where error.isAboutMissingTask {
       return .deleted
     }
   }
@@ -50,7 +50,7 @@ struct AbortWatch: Sendable {
       do {
         answer = try await context.client.call(
           Tasks.Ping.self, .init(task: task, waitMs: Self.longPoll, status: known.rawValue), timeout: .seconds(75))
-      } catch let error as WireError where !error.is(.invalidTaskID) && !error.is(.taskNotFound) {
+      } catch let error as WireError where !error.isAboutMissingTask {
         context.logger.warning("the server does not tell about task \(task): \(error)")
         try await Task.sleep(for: Self.pollInterval)
         continue
@@ -84,4 +84,9 @@ struct AbortWatch: Sendable {
       if let interruption = Interruption(status: status, message: message) { return interruption }
     }
   }
+}
+
+extension WireError {
+  /// Whether the task that was asked about does not exist.
+  var isAboutMissingTask: Bool { self.is(.invalidTaskID) || self.is(.taskNotFound) }
 }

@@ -37,7 +37,7 @@ extension TaskRun {
   func reportUnclaimed(_ error: any Error) async {
     if error is CancellationError || error is ClientError { return }
     folder.remove()
-    if let error = error as? WireError, error.is(.invalidTaskID) || error.is(.taskNotFound) { return }
+    if case AgentError.noTask = error { return }
     let reason = String(context.masker.mask("\(error)").prefix(250))
     _ = try? await client.call(
       Tasks.Failed.self, .init(task: task, force: true, statusReason: reason), patience: .seconds(10))

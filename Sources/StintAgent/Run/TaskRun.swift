@@ -93,12 +93,14 @@ struct TaskRun: Sendable {
     async let started = client.call(
       Tasks.Started.self, .init(task: task, force: true, statusMessage: "pulled by agent"))
     async let answer = client.call(Tasks.GetByID.self, .init(task: task))
-    _ = try await started
-    guard let json = try await answer.task else { throw AgentError.noTask(id: task) }
     do {
+      _ = try await started
+      guard let json = try await answer.task else { throw AgentError.noTask(id: task) }
       return try json.decode(TaskRecord.self)
-    } catch {
+    } catch let error as FieldError {
       throw AgentError.unreadableTask(id: task, reason: "\(error)")
+    } catch let error as WireError where error.isAboutMissingTask {
+      throw AgentError.noTask(id: task)
     }
   }
 

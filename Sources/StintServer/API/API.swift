@@ -7,6 +7,8 @@ package struct API: Sendable {
   /// What is registered under a name.
   package struct Route: Sendable {
     package let needsLogin: Bool
+    /// Whether an answer may take long, so that it is given up when the caller hangs up.
+    package let isHeld: Bool
     package let handler: Handler
   }
 
@@ -16,10 +18,10 @@ package struct API: Sendable {
 
   /// Serves `endpoint` with `handler`.
   package mutating func on<E: Endpoint>(
-    _ endpoint: E.Type, needsLogin: Bool = true,
+    _ endpoint: E.Type, needsLogin: Bool = true, isHeld: Bool = false,
     _ handler: @escaping @Sendable (E.Request, Call) async throws -> E.Response
   ) {
-    routes[E.name] = Route(needsLogin: needsLogin) { call in
+    routes[E.name] = Route(needsLogin: needsLogin, isHeld: isHeld) { call in
       let body = call.body.isNull ? .object([:]) : call.body
       return try JSON(encoding: await handler(body.decode(E.Request.self), call))
     }

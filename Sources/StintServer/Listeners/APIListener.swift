@@ -24,12 +24,14 @@ struct APIListener: Sendable {
       requestedVersion: version ?? .newest)
     do {
       guard version != nil else { throw WireError(.invalidVersion, String(path)) }
-      let call = Call(
-        endpoint: endpoint, version: envelope.requestedVersion,
-        identity: try await identity(for: endpoint, request),
-        body: try await Self.body(of: request),
-        workerHost: request.headers[.worker] ?? request.headers[.trainsWorker], address: context.address)
-      envelope.data = try await api.answer(call)
+      let identity = try await identity(for: endpoint, request)
+      let version = envelope.requestedVersion
+      envelope.data = try await Self.withBody(of: request, isHeld: api.routes[endpoint]?.isHeld == true) { body in
+        try await api.answer(
+          Call(
+            endpoint: endpoint, version: version, identity: identity, body: body,
+            workerHost: request.headers[.worker] ?? request.headers[.trainsWorker], address: context.address))
+      }
     } catch {
       envelope.error = wireError(error, endpoint: endpoint, id: envelope.id)
     }
@@ -66,9 +68,19 @@ struct APIListener: Sendable {
     }
   }
 
-  private static func body(of request: Request) async throws -> JSON {
-    var request = request
-    var bytes = Array(buffer: try await request.collectBody(upTo: bodyLimit))
+  /// Calls `answer` with the request's body, and cancels it when the caller of a held call hangs up: what it would get
+  /// must go to somebody else. (A held call's connection closes after it.)
+  private static func withBody(
+    of request: Request, isHeld: Bool, _ answer: @Sendable (JSON) async throws -> JSON
+  ) async throws -> JSON {
+    guard isHeld else { return try await answer(body(of: request, request.body)) }
+    return try await request.body.consumeWithCancellationOnInboundClose { bytes in
+      try await answer(body(of: request, bytes))
+    }
+  }
+
+  private static func body(of request: Request, _ stream: RequestBody) async throws -> JSON {
+    var bytes = Array(buffer: try await stream.collect(upTo: bodyLimit))
     if let encoding = request.headers[.contentEncoding]?.lowercased(), encoding.contains("gzip") || encoding.contains("deflate") {
       bytes = try gunzip(bytes, limit: bodyLimit)
     }

@@ -13,7 +13,9 @@ extension Services {
           return
         }
         let isLocked = [.published, .publishing].contains(document.status)
-        if source.collection == .tasks, isLocked, !source.allowsLocked { found.refused[source.id] = "Task is published" }
+        if source.collection == .tasks, isLocked, !source.allowsLocked {
+          found.refused[source.id] = "Task is published"
+        }
         if document.wasUpdated(within: 5) { found.quiet.insert(source.id) }
       }
     }
@@ -21,7 +23,8 @@ extension Services {
     // Lines of a log alone change nothing but the time of the last update: not each batch needs to write that.
     let changed = sources.filter { source in
       guard refused[source.id] == nil else { return false }
-      return added.tasks[source.id].map { !$0.metrics.isEmpty || $0.maxIteration != nil } == true || !quiet.contains(source.id)
+      let told = added.tasks[source.id]
+      return told?.metrics.isEmpty == false || told?.maxIteration != nil || !quiet.contains(source.id)
     }
     if added.added > 0, !changed.isEmpty {
       try await transact(call) { transaction in

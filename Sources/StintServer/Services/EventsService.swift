@@ -7,22 +7,25 @@ extension Services {
     api.on(Events.AddBatch.self) { request, call in
       let events = request.array ?? (request.object?.isEmpty == false ? [request] : [])
       guard !events.isEmpty else { throw WireError(.emptyBatch) }
-      let added = try await add(events, call)
-      guard added.added > 0 else {
-        throw WireError(.eventsNotAdded, added.errorsInfo.keys.sorted().joined(separator: "; "), data: try JSON(encoding: added))
-      }
-      return added
+      return try await addAny(of: events, call)
     }
     api.on(Events.Add.self) { request, call in
-      let added = try await add([request], call)
-      guard added.added > 0 else {
-        throw WireError(.eventsNotAdded, added.errorsInfo.keys.first ?? "", data: try JSON(encoding: added))
-      }
+      _ = try await addAny(of: [request], call)
       return .init()
     }
     addLog(to: &api)
     addScalars(to: &api)
     addEventDocuments(to: &api)
+  }
+
+  /// - Throws: `WireError` 400/131 when not one of the events could be stored.
+  private func addAny(of events: [JSON], _ call: Call) async throws -> Events.AddBatch.Response {
+    let added = try await add(events, call)
+    guard added.added > 0 else {
+      let reasons = added.errorsInfo.keys.sorted().joined(separator: "; ")
+      throw WireError(.eventsNotAdded, reasons, data: try JSON(encoding: added))
+    }
+    return added
   }
 
   private func addLog(to api: inout API) {
@@ -53,15 +56,16 @@ extension Services {
         throw FieldError.notAChoice(path: ["key"], value: request.key ?? "")
       }
       return try await store.events.scalars(
-        task: request.task, metrics: filters(request.metrics), maxPoints: min(max(1, request.samples ?? 10_000), 100_000),
-        key: key)
+        task: request.task, metrics: filters(request.metrics),
+        maxPoints: min(max(1, request.samples ?? 10_000), 100_000), key: key)
     }
     api.on(Events.GetTaskSingleValueMetrics.self) { request, _ in
       var tasks: [JSON] = []
       for id in request.tasks {
         let name = try await checkTask(id, isModel: request.modelEvents)
         let values = try await store.events.singleValues(task: id, metrics: filters(request.metrics))
-        if !values.isEmpty { tasks.append(["task": .string(id), "task_name": .string(name), "values": .array(values)]) }
+        guard !values.isEmpty else { continue }
+        tasks.append(["task": .string(id), "task_name": .string(name), "values": .array(values)])
       }
       return ["tasks": .array(tasks)]
     }
@@ -98,7 +102,9 @@ extension Services {
     api.on(Events.GetTaskPlots.self) { request, _ in
       try await checkTask(request.task, isModel: request.modelEvents)
       // Everything fits one answer: what goes on after it is nothing.
-      if request.scrollId == Self.endOfScroll { return .init(plots: [], returned: 0, total: 0, scrollId: Self.endOfScroll) }
+      if request.scrollId == Self.endOfScroll {
+        return .init(plots: [], returned: 0, total: 0, scrollId: Self.endOfScroll)
+      }
       let plots = try await store.events.documents(
         task: request.task, kind: .plot, metrics: filters(request.metrics), lastIterations: max(1, request.iters ?? 1))
       return .init(

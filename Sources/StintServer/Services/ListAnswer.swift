@@ -2,8 +2,9 @@ import StintStore
 import StintWire
 
 extension Services {
-  /// The answer of a `get_all` call: the documents that the request asks for, cut to the fields it asks for.
-  /// - Parameter expanding: whether references are objects (`get_all_ex`) and not identifiers.
+  /// The answer of a `get_all` call: the documents that the request asks for, cut to the fields it asks for. With
+  /// `expanding`, as `get_all_ex` does, references are objects and not identifiers; `completing` adds to a document
+  /// what is stored elsewhere.
   func list(
     _ collection: Collection, _ request: JSON, expanding: Bool = false,
     completing: (@Sendable (Records, JSON, Projection) throws -> JSON)? = nil

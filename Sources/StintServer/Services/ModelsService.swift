@@ -86,8 +86,9 @@ extension Transaction {
 
   private func newModel(_ id: String) -> JSON {
     [
-      "id": .string(id), "company": .string(Company.id), "user": .string(caller.user), "name": "", "created": timestamp,
-      "tags": [], "system_tags": [], "uri": "", "design": [:], "labels": [:], "ready": true, "last_update": timestamp,
+      "id": .string(id), "company": .string(Company.id), "user": .string(caller.user), "name": "",
+      "created": timestamp, "tags": [], "system_tags": [], "uri": "", "design": [:], "labels": [:], "ready": true,
+      "last_update": timestamp,
       "last_change": timestamp, "last_changed_by": .string(caller.user), "metadata": [:], "last_iteration": 0,
       "last_metrics": [:],
     ]
@@ -100,7 +101,8 @@ extension Transaction {
       switch field {
       case "name": fields[field] = .string(try checkedName(value.string ?? ""))
       case "tags", "system_tags": fields[field] = .tags(request.texts(field))
-      case "uri", "comment", "framework", "design", "labels", "ready", "project", "parent", "task": fields[field] = value
+      case "uri", "comment", "framework", "design", "labels", "ready", "project", "parent", "task":
+        fields[field] = value
       default: break
       }
     }
@@ -168,7 +170,9 @@ extension Transaction {
   fileprivate func deleteModel(_ id: String, force: Bool) throws -> String? {
     let model = try records.model(id)
     let users = try records.count(.tasks, .contains("models.input", .string(id), member: "model"))
-    guard force || users == 0 else { throw WireError(.modelInUse, "use force=true to delete: id=\(id), tasks=\(users)") }
+    guard force || users == 0 else {
+      throw WireError(.modelInUse, "use force=true to delete: id=\(id), tasks=\(users)")
+    }
     try records.delete(.models, id: id)
     return model.text("uri")
   }

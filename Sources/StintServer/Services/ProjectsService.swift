@@ -131,10 +131,10 @@ extension Records {
     let lastRun = try find(.tasks, Query(ran, order: [Order("started", descending: true)], limit: 1)).first?["started"]
     let runtime = try find(.tasks, Query(.and([active, .exists("active_duration")])))
       .reduce(0) { $0 + ($1["active_duration"]?.int ?? 0) }
+    let statuses = TaskStatus.allCases.map { ($0.rawValue, JSON.number(counts[$0.rawValue] ?? 0)) }
     return [
       "active": [
-        "status_count": .object(
-          Dictionary(uniqueKeysWithValues: TaskStatus.allCases.map { ($0.rawValue, .number(counts[$0.rawValue] ?? 0)) })),
+        "status_count": .object(Dictionary(uniqueKeysWithValues: statuses)),
         "total_tasks": .number(counts.values.reduce(0, +)), "total_runtime": .number(runtime),
         "completed_tasks_24h": .number(completed), "last_task_run": lastRun ?? .null,
       ]

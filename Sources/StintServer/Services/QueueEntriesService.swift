@@ -4,7 +4,7 @@ import StintWire
 
 extension Services {
   func addQueueEntries(to api: inout API) {
-    api.on(Queues.GetNextTask.self) { request, call in try await nextTask(request, call) }
+    api.on(Queues.GetNextTask.self, isHeld: true) { request, call in try await nextTask(request, call) }
     api.on(Queues.GetNumEntries.self) { request, _ in
       .init(
         num: try await store.read { records in

@@ -29,7 +29,9 @@ extension Services {
     let workers = workers
     return try await list(.queues, request, expanding: expanding) { records, queue, projection in
       var queue = projection.wants("entries") ? try records.withEntries(queue, limit: limit) : queue
-      if expanding { queue["workers"] = .array(workers.workers(of: queue.text("id") ?? "").map { ["name": .string($0)] }) }
+      if expanding, let id = queue.text("id") {
+        queue["workers"] = .array(workers.workers(of: id).map { ["name": .string($0)] })
+      }
       return queue
     }
   }

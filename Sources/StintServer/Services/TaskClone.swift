@@ -21,6 +21,8 @@ extension Transaction {
     var task = source
     for field in Self.doneFields { task[field] = nil }
     let cleanTags = source.texts("system_tags").filter { ![SystemTag.development, SystemTag.archived].contains($0) }
+    let inputs =
+      try request.newTaskInputModels.map { try JSON(encoding: $0) } ?? source[path: ["models", "input"]] ?? []
     let overrides: [String: JSON?] = [
       "id": .string(id), "user": .string(caller.user), "created": timestamp, "last_update": timestamp,
       "status": "created", "last_iteration": 0, "last_metrics": [:], "unique_metrics": [], "metric_stats": [:],
@@ -35,10 +37,7 @@ extension Transaction {
       "configuration": try request.newTaskConfiguration.map { try JSON(encoding: $0) },
       "container": try request.newTaskContainer.map { try JSON(encoding: $0) },
       "execution": try cleanExecution(source["execution"], request.executionOverrides),
-      "models": [
-        "input": try request.newTaskInputModels.map { try JSON(encoding: $0) } ?? source[path: ["models", "input"]] ?? [],
-        "output": [],
-      ],
+      "models": ["input": inputs, "output": []],
       "output": source[path: ["output", "destination"]].map { ["destination": $0] } ?? [:],
     ]
     task.set(overrides.compactMapValues(\.self).merging(changeMark) { $1 })

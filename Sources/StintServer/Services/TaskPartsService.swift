@@ -56,7 +56,9 @@ extension Services {
 
   private func addHyperParams(to api: inout API) {
     api.on(Tasks.EditHyperParams.self) { request, call in
-      let given = try request.hyperparams.map { try JSON(encoding: $0).named("hyperparams", ["section", "name", "value"]) }
+      let given = try request.hyperparams.map { item in
+        try JSON(encoding: item).named("hyperparams", ["section", "name", "value"])
+      }
       try await transact(call) { transaction in
         try transaction.changeTask(request.task, while: .unlessForced(request.force)) { task in
           var sections = request.replaceHyperparams == "all" ? [:] : task["hyperparams"]?.object ?? [:]
@@ -209,7 +211,9 @@ extension Transaction {
 
   /// A task has reached an iteration; one that it has passed already changes nothing.
   func raiseIteration(of task: String, to iteration: Int) throws {
-    try records.update(.tasks, id: task) { $0["last_iteration"] = .number(max(iteration, $0["last_iteration"]?.int ?? 0)) }
+    try records.update(.tasks, id: task) { task in
+      task["last_iteration"] = .number(max(iteration, task["last_iteration"]?.int ?? 0))
+    }
   }
 }
 

@@ -13,7 +13,7 @@ extension Services {
   static let longestWait: Duration = .seconds(60)
 
   func addTaskPing(to api: inout API) {
-    api.on(Tasks.Ping.self) { request, call in
+    api.on(Tasks.Ping.self, isHeld: true) { request, call in
       try await transact(call) { transaction in
         try transaction.records.update(.tasks, id: request.task) { $0["last_update"] = transaction.timestamp }
       }

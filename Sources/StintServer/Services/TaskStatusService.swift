@@ -107,7 +107,8 @@ extension Services {
     }
     api.on(Tasks.DequeueMany.self) { request, call in
       try await each(of: request.ids, call) { transaction, id in
-        let fields = try transaction.dequeue(id, status: try taskStatus(request.newStatus), reason: request.statusReason)
+        let status = try taskStatus(request.newStatus)
+        let fields = try transaction.dequeue(id, status: status, reason: request.statusReason)
         return ["fields": fields, "updated": fields == [:] ? 0 : 1, "dequeued": true]
       }
     }

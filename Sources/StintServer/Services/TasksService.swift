@@ -14,7 +14,9 @@ extension Services {
     api.on(Tasks.Edit.self) { request, call in
       try await transact(call) { transaction in
         let status = try transaction.records.task(request.task).status
-        guard request.force == true || status == .created else { throw WireError(.invalidTaskStatus, status, of: request.task) }
+        guard request.force == true || status == .created else {
+          throw WireError(.invalidTaskStatus, status, of: request.task)
+        }
         return try transaction.editTask(request)
       }
     }

@@ -59,7 +59,9 @@ package final class WorkerRegistry: Sendable {
   }
 
   /// A worker tells what it does; one that is unknown is registered.
-  func report(_ request: Workers.StatusReport.Request, owner: Identity, address: String?, task: Worker.Running?) throws {
+  func report(
+    _ request: Workers.StatusReport.Request, owner: Identity, address: String?, task: Worker.Running?
+  ) throws {
     let stats = try request.machineStats.map { try JSON(encoding: $0) }
     let now = Timestamp.now
     workers.withLock { workers in

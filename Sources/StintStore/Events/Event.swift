@@ -21,10 +21,18 @@ package enum EventKind: String, Sendable, CaseIterable {
   }
 }
 
-/// One event as a client sent it, checked.
+/// One event as a client sent it, checked and taken apart, so that the writer only writes.
 struct Event: Sendable {
   /// The iteration of a value that is no series.
   static let singleValueIteration = -2_147_483_648
+
+  /// What is kept beside the identity.
+  enum Content: Sendable {
+    case line(message: String, worker: String?, level: String?)
+    case point(Double)
+    /// The JSON text of the other members.
+    case document(String)
+  }
 
   let kind: EventKind
   let task: String
@@ -32,27 +40,44 @@ struct Event: Sendable {
   let metric: String
   let variant: String
   let iteration: Int
-  /// The event as it came; what a kind stores apart is read from it.
-  let json: JSON
+  let content: Content
 
   /// - Throws: `Refusal`: why the event cannot be kept.
   init(_ json: JSON, now: Int) throws(Refusal) {
-    guard json.object != nil else { throw Refusal("Event is not an object") }
-    guard let type = json["type"]?.string, let kind = EventKind(rawValue: type) else {
+    guard let members = json.object else { throw Refusal("Event is not an object") }
+    guard let type = members["type"]?.string, let kind = EventKind(rawValue: type) else {
       throw Refusal("Invalid event type")
     }
-    guard let task = json["task"]?.string, !task.isEmpty, !task.utf8.contains(0) else {
+    guard let task = members["task"]?.string, !task.isEmpty, !task.utf8.contains(0) else {
       throw Refusal("Event must have a 'task' field")
     }
-    if kind == .log, json["msg"]?.string == nil { throw Refusal("Log event must have a 'msg' field") }
-    if kind == .scalar, json["value"]?.double == nil { throw Refusal("Scalar event must have a numeric 'value' field") }
+    func text(_ name: String) -> String? { members[name]?.string.map(Self.withoutNUL) }
+    func number(_ name: String) -> Int? { members[name]?.double.flatMap { Int(exactly: $0.rounded(.towardZero)) } }
+
+    content = try Self.content(kind, members, text)
     self.kind = kind
     self.task = task
-    self.json = json
-    timestamp = json["timestamp"]?.double.flatMap { Int(exactly: $0.rounded()) } ?? now
-    metric = Self.withoutNUL(json["metric"]?.string ?? "")
-    variant = Self.withoutNUL(json["variant"]?.string ?? "")
-    iteration = json["iter"]?.double.flatMap { Int(exactly: $0.rounded(.towardZero)) } ?? 0
+    timestamp = number("timestamp") ?? now
+    (metric, variant) = kind == .log ? ("", "") : (text("metric") ?? "", text("variant") ?? "")
+    iteration = number("iter") ?? 0
+  }
+
+  private static func content(
+    _ kind: EventKind, _ members: [String: JSON], _ text: (String) -> String?
+  ) throws(Refusal) -> Content {
+    switch kind {
+    case .log:
+      guard let message = text("msg") else { throw Refusal("Log event must have a 'msg' field") }
+      return .line(message: message, worker: text("worker"), level: text("level"))
+    case .scalar:
+      guard let value = members["value"]?.double else {
+        throw Refusal("Scalar event must have a numeric 'value' field")
+      }
+      return .point(value)
+    case .vector, .debugImage, .plot:
+      let identity: Set = ["type", "task", "timestamp", "metric", "variant", "iter", "method"]
+      return .document(JSON.object(members.filter { !identity.contains($0.key) }).text)
+    }
   }
 
   /// Why an event is not kept, in words that are counted.
@@ -62,7 +87,7 @@ struct Event: Sendable {
   }
 
   /// SQLite would end the text at NUL.
-  static func withoutNUL(_ text: String) -> String {
+  private static func withoutNUL(_ text: String) -> String {
     guard text.utf8.contains(0) else { return text }
     return String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value == 0 ? "\u{FFFD}" : $0 }))
   }

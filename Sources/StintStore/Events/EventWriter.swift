@@ -21,8 +21,13 @@ final class EventWriter {
     var needsRecount = false
   }
 
+  /// How many lines are written by one statement: most of a statement's cost is in its beginning and end.
+  private static let linesPerStatement = 40
+  private static let columnsPerLine = 6
+
   private let db: Database
   private let worker: String?
+  private var pendingLines: [DatabaseValue] = []
   private var tasks: [String: Task] = [:]
   private var workers: [String: Int64] = [:]
   private var series: [SeriesKey: Series] = [:]
@@ -30,23 +35,18 @@ final class EventWriter {
   init(db: Database, worker: String?) { (self.db, self.worker) = (db, worker) }
 
   func add(_ event: Event) throws {
-    var task = try tasks[event.task] ?? findTask(event.task)
-    if event.kind == .log {
-      try addLine(event, to: &task)
-    } else {
-      let key = SeriesKey(task: event.task, kind: event.kind.number, metric: event.metric, variant: event.variant)
-      var series = try self.series[key] ?? findSeries(key, task: task.id)
-      if event.kind == .scalar { try addPoint(event, to: &series) } else { try addDocument(event, to: series) }
-      self.series[key] = series
-      if event.iteration != Event.singleValueIteration {
-        task.metrics.maxIteration = max(task.metrics.maxIteration ?? event.iteration, event.iteration)
-      }
+    if tasks[event.task] == nil { tasks[event.task] = try findTask(event.task) }
+    switch event.content {
+    case .line(let message, let worker, let level):
+      try addLine(message, event, worker: worker ?? self.worker, level: level)
+    case .point(let value): try withSeries(of: event) { try addPoint(value, event, to: &$0) }
+    case .document(let text): try withSeries(of: event) { try addDocument(text, event, to: $0) }
     }
-    tasks[event.task] = task
   }
 
   /// Writes the counts and summaries, and returns what changed.
   func finish() throws -> [String: TaskMetrics] {
+    try flushLines()
     let update = try db.cachedStatement(sql: "UPDATE tasks SET lines = lines + ?, next_line = ? WHERE id = ?")
     for task in tasks.values where task.newLines > 0 {
       try update.execute(arguments: [task.newLines, task.nextLine, task.id])
@@ -103,20 +103,44 @@ extension EventWriter {
 }
 
 extension EventWriter {
-  private func addLine(_ event: Event, to task: inout Task) throws {
-    let worker = try (event.json["worker"]?.string ?? worker).map { try findWorker(Event.withoutNUL($0)) }
-    let statement = try db.cachedStatement(
-      sql: "INSERT INTO logs (task, timestamp, line, worker, level, msg) VALUES (?, ?, ?, ?, ?, ?)")
-    try statement.execute(arguments: [
-      task.id, event.timestamp, task.nextLine, worker, event.json["level"]?.string.map(Event.withoutNUL),
-      Event.withoutNUL(event.json["msg"]?.string ?? ""),
-    ])
+  private func addLine(_ message: String, _ event: Event, worker: String?, level: String?) throws {
+    guard var task = tasks[event.task] else { return }
+    pendingLines.append(task.id.databaseValue)
+    pendingLines.append(event.timestamp.databaseValue)
+    pendingLines.append(task.nextLine.databaseValue)
+    pendingLines.append(try worker.map(findWorker)?.databaseValue ?? .null)
+    pendingLines.append(level?.databaseValue ?? .null)
+    pendingLines.append(message.databaseValue)
     task.nextLine += 1
     task.newLines += 1
+    tasks[event.task] = task
+    if pendingLines.count == Self.linesPerStatement * Self.columnsPerLine { try flushLines() }
   }
 
-  private func addPoint(_ event: Event, to series: inout Series) throws {
-    let point = event.json["value"]?.double ?? .nan
+  private func flushLines() throws {
+    guard !pendingLines.isEmpty else { return }
+    let count = pendingLines.count / Self.columnsPerLine
+    let rows = Array(repeating: "(?, ?, ?, ?, ?, ?)", count: count).joined(separator: ", ")
+    let sql = "INSERT INTO logs (task, timestamp, line, worker, level, msg) VALUES \(rows)"
+    // Only the full size comes again and again.
+    let statement =
+      count == Self.linesPerStatement ? try db.cachedStatement(sql: sql) : try db.makeStatement(sql: sql)
+    try statement.execute(arguments: StatementArguments(pendingLines))
+    pendingLines.removeAll(keepingCapacity: true)
+  }
+
+  private func withSeries(of event: Event, _ body: (inout Series) throws -> Void) throws {
+    guard let task = tasks[event.task] else { return }
+    let key = SeriesKey(task: event.task, kind: event.kind.number, metric: event.metric, variant: event.variant)
+    var series = try self.series[key] ?? findSeries(key, task: task.id)
+    try body(&series)
+    self.series[key] = series
+    if event.iteration != Event.singleValueIteration {
+      tasks[event.task]?.metrics.maxIteration = max(task.metrics.maxIteration ?? event.iteration, event.iteration)
+    }
+  }
+
+  private func addPoint(_ point: Double, _ event: Event, to series: inout Series) throws {
     // Points mostly come in order, and then nothing can be in this one's place.
     let mayReplace = series.summary.count > 0 && event.iteration <= series.summary.iteration
     let replaced = mayReplace ? try value(of: series.id, at: event.iteration) : nil
@@ -137,12 +161,10 @@ extension EventWriter {
     return try Double.fetchOne(statement, arguments: [series, iteration])
   }
 
-  private func addDocument(_ event: Event, to series: Series) throws {
-    var document = event.json.object ?? [:]
-    for name in ["type", "task", "timestamp", "metric", "variant", "iter", "method"] { document[name] = nil }
+  private func addDocument(_ text: String, _ event: Event, to series: Series) throws {
     let statement = try db.cachedStatement(
       sql: "INSERT OR REPLACE INTO documents (series, iter, timestamp, doc) VALUES (?, ?, ?, ?)")
-    try statement.execute(arguments: [series.id, event.iteration, event.timestamp, JSON.object(document).text])
+    try statement.execute(arguments: [series.id, event.iteration, event.timestamp, text])
   }
 
   private func recount(_ series: inout Series) throws {

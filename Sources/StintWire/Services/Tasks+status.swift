@@ -66,7 +66,9 @@ extension Tasks {
       ) {
         (self.moveToTrash, self.force, self.task) = (moveToTrash, force, task)
         (self.statusReason, self.statusMessage, self.returnFileUrls) = (statusReason, statusMessage, returnFileUrls)
-        (self.deleteOutputModels, self.deleteExternalArtifacts, self.includePipelineSteps) = (deleteOutputModels, deleteExternalArtifacts, includePipelineSteps)
+        (self.deleteOutputModels, self.deleteExternalArtifacts, self.includePipelineSteps) = (
+          deleteOutputModels, deleteExternalArtifacts, includePipelineSteps
+        )
       }
     }
 

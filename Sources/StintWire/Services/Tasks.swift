@@ -97,8 +97,12 @@ package enum Tasks {
       ) {
         (self.task, self.newTaskName, self.newTaskComment) = (task, newTaskName, newTaskComment)
         (self.newTaskTags, self.newTaskSystemTags, self.newTaskParent) = (newTaskTags, newTaskSystemTags, newTaskParent)
-        (self.newTaskProject, self.newTaskHyperparams, self.newTaskConfiguration) = (newTaskProject, newTaskHyperparams, newTaskConfiguration)
-        (self.executionOverrides, self.validateReferences, self.newProjectName) = (executionOverrides, validateReferences, newProjectName)
+        (self.newTaskProject, self.newTaskHyperparams, self.newTaskConfiguration) = (
+          newTaskProject, newTaskHyperparams, newTaskConfiguration
+        )
+        (self.executionOverrides, self.validateReferences, self.newProjectName) = (
+          executionOverrides, validateReferences, newProjectName
+        )
         (self.newTaskInputModels, self.newTaskContainer) = (newTaskInputModels, newTaskContainer)
       }
     }

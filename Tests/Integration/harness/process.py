@@ -51,7 +51,7 @@ class Process:
         return self.popen.poll() is None
 
     def output(self):
-        return self.log.read_text(errors="replace")
+        return self.log.read_text(errors="replace") if self.log.exists() else ""
 
     def wait(self, seconds=60):
         """The exit code."""

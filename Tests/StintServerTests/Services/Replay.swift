@@ -16,9 +16,8 @@ struct RecordedCall: Sendable {
 
   /// The calls of a scenario's file.
   static func all(in text: String) throws -> [RecordedCall] {
-    try text.split(separator: "\n").map { try JSON(parsing: String($0)) }.filter { $0["call"] != nil }.enumerated().map {
-      RecordedCall(number: $0.offset + 1, json: $0.element)
-    }
+    try text.split(separator: "\n").map { try JSON(parsing: String($0)) }.filter { $0["call"] != nil }
+      .enumerated().map { RecordedCall(number: $0.offset + 1, json: $0.element) }
   }
 }
 

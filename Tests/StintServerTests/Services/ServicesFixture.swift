@@ -7,9 +7,9 @@ import Testing
 @testable import StintServer
 
 #if canImport(FoundationEssentials)
-  import FoundationEssentials
+import FoundationEssentials
 #else
-  import Foundation
+import Foundation
 #endif
 
 /// The services of a server, on a store of their own.

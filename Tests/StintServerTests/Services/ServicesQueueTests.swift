@@ -25,7 +25,8 @@ import Testing
     let task = try await server.newTask()
 
     async let answer = server.call(
-      "queues.get_next_task", ["queue": .string(first), "queues": [.string(first), .string(second)], "wait_ms": 60_000])
+      "queues.get_next_task",
+      ["queue": .string(first), "queues": [.string(first), .string(second)], "wait_ms": 60_000])
     await server.untilSomebodyWaits(for: server.services.queueSignal)
     try await server.enqueue(task, second)
 
@@ -156,7 +157,8 @@ import Testing
       "workers.status_report",
       ["worker": "w:gpu0", "timestamp": 1, "task": .string(id), "machine_stats": ["cpu_usage": [10, 20]]])
 
-    let worker = try #require(try await server.call("workers.get_all", ["worker_pattern": "w:*"])["workers"]?.array?.first)
+    let found = try await server.call("workers.get_all", ["worker_pattern": "w:*"])
+    let worker = try #require(found["workers"]?.array?.first)
     #expect(worker[path: ["task", "id"]]?.string == id)
     #expect(worker[path: ["machine_stats", "cpu_usage"]]?.array?.count == 2)
     #expect(try await server.task(id).text("last_worker") == "w:gpu0")
@@ -168,10 +170,12 @@ import Testing
     #expect(try await server.call("workers.get_all") == ["workers": []])
   }
 
-  @Test("worker patterns know * and ?", arguments: [
-    ("host:gpu0", "host:*", true), ("host:gpu0", "*gpu?", true), ("host:gpu0", "host", false), ("", "*", true),
-    ("aaaaaaaaaaaaaaaaaaaaaaaaaaaaab", "*a*a*a*a*a*a*a*a*a*c", false), ("host:gpu0", "", false),
-  ])
+  @Test(
+    "worker patterns know * and ?",
+    arguments: [
+      ("host:gpu0", "host:*", true), ("host:gpu0", "*gpu?", true), ("host:gpu0", "host", false), ("", "*", true),
+      ("aaaaaaaaaaaaaaaaaaaaaaaaaaaaab", "*a*a*a*a*a*a*a*a*a*c", false), ("host:gpu0", "", false),
+    ])
   func wildcard(text: String, pattern: String, isMatch: Bool) {
     #expect(matches(text, wildcard: pattern) == isMatch)
   }

@@ -4,9 +4,9 @@ import Testing
 @testable import StintServer
 
 #if canImport(FoundationEssentials)
-  import FoundationEssentials
+import FoundationEssentials
 #else
-  import Foundation
+import Foundation
 #endif
 
 @Suite struct ServicesReplayTests {
@@ -23,7 +23,11 @@ import Testing
     var replay = Replay()
     var met: Set<Int> = []
     for call in try RecordedCall.all(in: text) {
-      guard let difference = await replay.difference(of: call, server) else { continue }
+      guard let difference = await replay.difference(of: call, server) else {
+        if KnownDifferences.unbuilt.contains(call.name) { Issue.record("\(call.name) is built: take it off the list") }
+        continue
+      }
+      if KnownDifferences.unbuilt.contains(call.name), difference.hasPrefix("400/1 ") { continue }
       met.insert(call.number)
       if known[call.number] == nil {
         Issue.record("\(scenario) \(call.number): \(call.name) \(call.json["request"]?.text ?? ""): \(difference)")

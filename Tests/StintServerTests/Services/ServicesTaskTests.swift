@@ -1,4 +1,5 @@
 import StintModel
+import StintStore
 import StintWire
 import Testing
 
@@ -22,7 +23,8 @@ import Testing
     #expect(task["active_duration"] == 0)
   }
 
-  @Test("each status change that the machine forbids is refused, and allowed with force", arguments: TaskStatus.allCases)
+  @Test(
+    "each status change that the machine forbids is refused, and allowed with force", arguments: TaskStatus.allCases)
   func machine(from status: TaskStatus) async throws {
     let server = try await ServicesFixture()
     let calls: [(String, TaskStatus)] = [
@@ -155,7 +157,8 @@ import Testing
     let project = try #require(try await server.call("projects.create", ["name": "a/b"]).text("id"))
     let id = try await server.newTask("task", ["project": .string(project)])
 
-    let answer = try await server.call("tasks.get_all_ex", ["id": [.string(id)], "only_fields": ["project.name", "user"]])
+    let answer = try await server.call(
+      "tasks.get_all_ex", ["id": [.string(id)], "only_fields": ["project.name", "user"]])
 
     let task = try #require(answer["tasks"]?.array?.first)
     #expect(task["project"] == ["id": .string(project), "name": "a/b"])

@@ -1,0 +1,47 @@
+import StintModel
+import Testing
+
+@testable import StintAgent
+@testable import StintRuntime
+
+@Suite struct ConclusionTests {
+  @Test("the exit of the code decides the task's state", arguments: [
+    (JobEnd.Reason.exited(0), TaskStatus.completed), (.exited(1), .failed), (.exited(254), .stopped), (.signaled(9), .failed),
+    (.failedToStart("no such file"), .failed), (.lost, .failed),
+  ])
+  func exits(reason: JobEnd.Reason, status: TaskStatus) {
+    #expect(Conclusion(end: .job(JobEnd(reason: reason)), interruption: nil).status == status)
+  }
+
+  @Test("an aborted task is stopped, however its process ended")
+  func aborted() {
+    let conclusion = Conclusion(end: .job(JobEnd(reason: .exited(0))), interruption: .aborted)
+    #expect(conclusion.status == .stopped)
+    #expect(conclusion.reason == "aborted")
+  }
+
+  @Test("a task that was reset, enqueued again or deleted is not touched", arguments: [
+    Interruption.changed(.created), .changed(.queued), .deleted,
+  ])
+  func foreign(interruption: Interruption) {
+    let conclusion = Conclusion(end: .job(JobEnd(reason: .signaled(15))), interruption: interruption)
+    #expect(conclusion.status == nil)
+    #expect(conclusion.isForeign)
+  }
+
+  @Test("the reason is one line that names the program's own error")
+  func reasons() {
+    let message = "pip failed. Its last words:\n  Looking around\n  ERROR: No such package\n  bye"
+    let conclusion = Conclusion(end: .failed(message: message), interruption: nil)
+    #expect(conclusion.reason == "pip failed. Its last words: ERROR: No such package")
+    #expect(conclusion.errorMessage == message)
+  }
+
+  @Test("only a state that somebody else set interrupts a run", arguments: [
+    (TaskStatus.inProgress, "", nil), (.inProgress, "stopping", Interruption.aborted), (.completed, "", nil),
+    (.stopped, "", .aborted), (.created, "", .changed(.created)), (.failed, "", .changed(.failed)),
+  ] as [(TaskStatus, String, Interruption?)])
+  func interruptions(status: TaskStatus, message: String, expected: Interruption?) {
+    #expect(Interruption(status: status, message: message) == expected)
+  }
+}
