@@ -85,9 +85,29 @@ let package = Package(
     .target(name: "CShim"),
     .target(name: "CWebPage"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+    .testTarget(name: "StintModelTests", dependencies: ["StintModel"]),
+    .testTarget(name: "StintWireTests", dependencies: ["StintWire", "StintModel"]),
+    .testTarget(
+      name: "StintStoreTests",
+      dependencies: ["StintStore", "StintWire", "StintModel", .product(name: "GRDB", package: "GRDB.swift")]),
+    .testTarget(name: "StintServerTests", dependencies: ["StintServer", "StintStore", "StintWire", "StintModel"]),
+    .testTarget(
+      name: "StintClientTests",
+      dependencies: [
+        "StintClient", "StintWire",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
+    .testTarget(name: "StintConfigTests", dependencies: ["StintConfig"]),
+    // The supervisor is a verb of the binary, which these tests start.
+    .testTarget(name: "StintRuntimeTests", dependencies: ["StintRuntime", "stint"]),
+    .testTarget(name: "StintPlanTests", dependencies: ["StintPlan", "StintWire"]),
+    .testTarget(
+      name: "StintAgentTests", dependencies: ["StintAgent", "StintPlan", "StintRuntime", "StintConfig", "StintWire"]),
   ]
-    + ["StintModel", "StintWire", "StintStore", "StintServer", "StintConfig", "StintRuntime", "StintPlan", "StintAgent"]
-    .map { .testTarget(name: "\($0)Tests", dependencies: [.target(name: $0)]) }
 )
 
 for target in package.targets where ![.plugin, .system].contains(target.type) && !target.name.hasPrefix("C") {

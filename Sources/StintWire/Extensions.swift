@@ -13,7 +13,7 @@ package struct Extensions: Codable, Sendable, Hashable {
   package func offers(_ feature: Feature) -> Bool { features.contains(feature.rawValue) }
 
   /// One thing beyond the protocol.
-  package enum Feature: String, Sendable, CaseIterable {
+  package enum Feature: String, Sendable {
     /// `queues.get_next_task` takes `wait_ms` and `queues`.
     case longPoll = "long_poll"
     /// Log events carry an `offset`; what the server already has is dropped.

@@ -23,5 +23,6 @@ import Testing
     #expect(masker.safeCut(text, at: 9) == 9)
     #expect(masker.safeCut(Array("xxhunt".utf8)[...], at: 6) == 2)
     #expect(masker.safeCut(Array("xxhunt!".utf8)[...], at: 7) == 7)
+    #expect(masker.safeCut(Array("xxhunter2hunt".utf8)[...], at: 13) == 2)
   }
 }

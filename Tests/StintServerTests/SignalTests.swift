@@ -7,10 +7,10 @@ import Testing
   @Test("a caller that waits is woken by a ring and looks again")
   func wakes() async throws {
     let signal = Signal()
-    let value = Mutex(0)
-    async let found = signal.poll(["q"], upTo: .seconds(60)) { value.withLock { $0 > 0 ? $0 : nil } }
-    while signal.waiting == 0 { await Task.yield() }
-    value.withLock { $0 = 7 }
+    let shelf = Shelf()
+    async let found = signal.poll(["q"], upTo: .seconds(60)) { shelf.look(as: 7) }
+    while shelf.looks(of: 7) == 0 { await Task.yield() }
+    shelf.put()
     signal.ring("q", .one)
     #expect(try await found == 7)
     #expect(signal.waiting == 0)
@@ -19,30 +19,19 @@ import Testing
   @Test("one ring wakes one caller, the one that waits longest")
   func one() async throws {
     let signal = Signal()
-    let looks = Mutex([0, 0])
-    let items = Mutex(0)
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      for index in 0..<2 {
-        group.addTask {
-          _ = try await signal.poll(["q"], upTo: .seconds(60)) { () -> Int? in
-            looks.withLock { $0[index] += 1 }
-            return items.withLock { count in
-              guard count > 0 else { return nil }
-              count -= 1
-              return index
-            }
-          }
-        }
-        while signal.waiting <= index { await Task.yield() }
-        while looks.withLock({ $0[index] }) == 0 { await Task.yield() }
-      }
-      items.withLock { $0 = 1 }
-      signal.ring("q", .one)
-      try await group.next()
-      #expect(looks.withLock { $0 } == [2, 1])
-      signal.close()
-      try await group.waitForAll()
-    }
+    let shelf = Shelf()
+    async let first = signal.poll(["q"], upTo: .seconds(60)) { shelf.look(as: 0) }
+    while shelf.looks(of: 0) == 0 { await Task.yield() }
+    async let second = signal.poll(["q"], upTo: .seconds(60)) { shelf.look(as: 1) }
+    while shelf.looks(of: 1) == 0 { await Task.yield() }
+
+    shelf.put()
+    signal.ring("q", .one)
+
+    #expect(try await first == 0)
+    #expect(shelf.looks(of: 1) == 1)
+    signal.close()
+    #expect(try await second == nil)
   }
 
   @Test("closing sends everybody away at once")
@@ -54,5 +43,23 @@ import Testing
     #expect(try await found == nil)
     let late: Int? = try await signal.poll(["q"], upTo: .seconds(3600)) { nil }
     #expect(late == nil)
+  }
+}
+
+/// Holds things of which each can be taken once, and counts who looked.
+private final class Shelf: Sendable {
+  private let state = Mutex((things: 0, looks: [Int: Int]()))
+
+  func put() { state.withLock { $0.things += 1 } }
+
+  func looks(of caller: Int) -> Int { state.withLock { $0.looks[caller] ?? 0 } }
+
+  func look(as caller: Int) -> Int? {
+    state.withLock { state in
+      state.looks[caller, default: 0] += 1
+      guard state.things > 0 else { return nil }
+      state.things -= 1
+      return caller
+    }
   }
 }

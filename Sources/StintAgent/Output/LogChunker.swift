@@ -29,7 +29,10 @@ struct LogChunker: Sendable {
     var rest = window[...]
     while let chunk = next(rest, tail: tail) {
       chunks.append(chunk)
+      let isWholeLine = rest[rest.startIndex + chunk.count - 1] == UInt8(ascii: "\n")
       rest = rest.dropFirst(chunk.count)
+      // What comes behind the start of a line has not waited yet.
+      if case .send = tail, !isWholeLine { break }
     }
     return chunks
   }

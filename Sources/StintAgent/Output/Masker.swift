@@ -41,19 +41,21 @@ struct Masker: Sendable {
   /// The largest number of bytes, at most `count`, that can be taken from the start of `bytes` without cutting a secret,
   /// not even one whose rest is still to come.
   func safeCut(_ bytes: ArraySlice<UInt8>, at count: Int) -> Int {
-    let cut = bytes.startIndex + min(count, bytes.count)
-    guard let longest = secrets.first?.count else { return cut - bytes.startIndex }
-    var position = max(bytes.startIndex, cut - longest + 1)
-    while position < cut {
-      for secret in secrets where firstBytes[Int(bytes[position])] {
-        let end = min(position + secret.count, bytes.endIndex)
-        if position + secret.count > cut, bytes[position..<end].elementsEqual(secret.prefix(end - position)) {
-          return position - bytes.startIndex
-        }
-      }
-      position += 1
-    }
+    var cut = bytes.startIndex + min(count, bytes.count)
+    // To step back from one secret may lead into another that overlaps it.
+    while let start = secretAcross(cut, in: bytes) { cut = start }
     return cut - bytes.startIndex
+  }
+
+  /// Where a secret begins that goes on behind `cut`, as far as the bytes tell.
+  private func secretAcross(_ cut: Int, in bytes: ArraySlice<UInt8>) -> Int? {
+    guard let longest = secrets.first?.count else { return nil }
+    return (max(bytes.startIndex, cut - longest + 1)..<cut).first { position in
+      secrets.contains { secret in
+        let end = min(position + secret.count, bytes.endIndex)
+        return position + secret.count > cut && bytes[position..<end].elementsEqual(secret.prefix(end - position))
+      }
+    }
   }
 
   private func secret(at position: Int, in bytes: ArraySlice<UInt8>) -> [UInt8]? {

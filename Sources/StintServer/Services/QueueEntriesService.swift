@@ -98,11 +98,24 @@ extension Services {
       entry = try await take(from: queues, call)
     }
     guard let entry else { return .init() }
+    if Task.isCancelled {
+      // The caller has gone: nobody would run what it took. The task that gives it back is not cancelled with this one.
+      try await Task { try await giveBack(entry, call) }.value
+      throw CancellationError()
+    }
     let info = request.getTaskInfo == true ? try await store.read { try $0.get(.tasks, id: entry.task) } : nil
     return .init(
       entry: QueueEntryItem(task: entry.task, added: entry.added),
       taskInfo: info.map { ["company": .string(Company.id), "user": $0["user"] ?? .null] },
       queue: request.queues == nil ? nil : entry.queue)
+  }
+
+  private func giveBack(_ entry: QueueEntry, _ call: Call) async throws {
+    try await transact(call) { transaction in
+      guard try transaction.records.task(entry.task).status == .queued else { return }
+      try transaction.records.enqueue(task: entry.task, queue: entry.queue, added: entry.added, atFront: true)
+      transaction.announce(queue: entry.queue)
+    }
   }
 
   private func take(from queues: [String], _ call: Call) async throws -> QueueEntry? {

@@ -52,6 +52,26 @@ import Testing
     #expect(Set(taken.compactMap(\.self)) == tasks)
   }
 
+  @Test("a caller who has gone takes no task along", arguments: [nil, 60_000])
+  func callerGone(milliseconds: Int?) async throws {
+    let server = try await ServicesFixture()
+    let queue = try await server.newQueue("gpu")
+    let id = try await server.newTask()
+    if milliseconds == nil { try await server.enqueue(id, queue) }
+
+    let pull = Task {
+      if milliseconds == nil { while !Task.isCancelled { await Task.yield() } }
+      return try await server.next(queue, waiting: milliseconds)
+    }
+    if milliseconds != nil { await server.untilSomebodyWaits(for: server.services.queueSignal) }
+    pull.cancel()
+    await #expect(throws: CancellationError.self) { try await pull.value }
+    if milliseconds != nil { try await server.enqueue(id, queue) }
+
+    #expect(try await server.next(queue) == id)
+    #expect(server.services.queueSignal.waiting == 0)
+  }
+
   @Test("an urgent queue is served first")
   func priority() async throws {
     let server = try await ServicesFixture()
