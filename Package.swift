@@ -104,7 +104,7 @@ let package = Package(
     .testTarget(name: "StintConfigTests", dependencies: ["StintConfig"]),
     // The supervisor is a verb of the binary, which these tests start.
     .testTarget(name: "StintRuntimeTests", dependencies: ["StintRuntime", "stint"]),
-    .testTarget(name: "StintPlanTests", dependencies: ["StintPlan", "StintWire"]),
+    .testTarget(name: "StintPlanTests", dependencies: ["StintPlan", "StintRuntime", "StintWire"]),
     .testTarget(
       name: "StintAgentTests", dependencies: ["StintAgent", "StintPlan", "StintRuntime", "StintConfig", "StintWire"]),
   ]

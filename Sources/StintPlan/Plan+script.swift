@@ -28,7 +28,8 @@ extension Plan.Step {
   private static func fetch(_ source: CodeSource) -> [String] {
     let clone = "git clone --quiet --no-checkout -- \(ShellWords.quote(source.repository)) ."
     let reference =
-      source.commit ?? source.tag.map { "refs/tags/\($0)" } ?? source.branch.map { "refs/remotes/origin/\($0)" } ?? "HEAD"
+      source.commit ?? source.tag.map { "refs/tags/\($0)" } ?? source.branch.map { "refs/remotes/origin/\($0)" }
+      ?? "HEAD"
     return [
       clone,
       "git checkout --quiet --detach \(ShellWords.quote(reference))",

@@ -22,7 +22,8 @@ package enum Planner {
       steps.append(
         .fetchCode(
           CodeSource(
-            repository: repository, branch: try reference("branch", script.branch), tag: try reference("tag", script.tag),
+            repository: repository, branch: try reference("branch", script.branch),
+            tag: try reference("tag", script.tag),
             commit: try reference("version_num", script.versionNum))))
     }
     switch change {

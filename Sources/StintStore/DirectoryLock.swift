@@ -24,7 +24,10 @@ final class DirectoryLock: Sendable {
 
   func release() {
     descriptor.withLock { file in
-      if file >= 0 { Self.close(file) }
+      guard file >= 0 else { return }
+      // Closing alone would leave the claim to a child that was just forked and has not yet become its program.
+      flock(file, LOCK_UN)
+      Self.close(file)
       file = -1
     }
   }

@@ -54,7 +54,8 @@ import Testing
     #expect(setup.gitCredentials(for: "https://evil.test/git.test") == nil)
   }
 
-  @Test("a task's identifier that could lead out of the cache gets no folder", arguments: ["", "../x", "a/b", ".", "a\0"])
+  @Test(
+    "a task's identifier that could lead out of the cache gets no folder", arguments: ["", "../x", "a/b", ".", "a\0"])
   func hostileIdentifiers(task: String) {
     #expect(JobFolder(task: task, in: CacheFolders(root: "/tmp/none")) == nil)
   }

@@ -5,10 +5,13 @@ import Testing
 @testable import StintRuntime
 
 @Suite struct ConclusionTests {
-  @Test("the exit of the code decides the task's state", arguments: [
-    (JobEnd.Reason.exited(0), TaskStatus.completed), (.exited(1), .failed), (.exited(254), .stopped), (.signaled(9), .failed),
-    (.failedToStart("no such file"), .failed), (.lost, .failed),
-  ])
+  @Test(
+    "the exit of the code decides the task's state",
+    arguments: [
+      (JobEnd.Reason.exited(0), TaskStatus.completed), (.exited(1), .failed), (.exited(254), .stopped),
+      (.signaled(9), .failed),
+      (.failedToStart("no such file"), .failed), (.lost, .failed),
+    ])
   func exits(reason: JobEnd.Reason, status: TaskStatus) {
     #expect(Conclusion(end: .job(JobEnd(reason: reason)), interruption: nil).status == status)
   }
@@ -20,9 +23,11 @@ import Testing
     #expect(conclusion.reason == "aborted")
   }
 
-  @Test("a task that was reset, enqueued again or deleted is not touched", arguments: [
-    Interruption.changed(.created), .changed(.queued), .deleted,
-  ])
+  @Test(
+    "a task that was reset, enqueued again or deleted is not touched",
+    arguments: [
+      Interruption.changed(.created), .changed(.queued), .deleted,
+    ])
   func foreign(interruption: Interruption) {
     let conclusion = Conclusion(end: .job(JobEnd(reason: .signaled(15))), interruption: interruption)
     #expect(conclusion.status == nil)
@@ -37,10 +42,12 @@ import Testing
     #expect(conclusion.errorMessage == message)
   }
 
-  @Test("only a state that somebody else set interrupts a run", arguments: [
-    (TaskStatus.inProgress, "", nil), (.inProgress, "stopping", Interruption.aborted), (.completed, "", nil),
-    (.stopped, "", .aborted), (.created, "", .changed(.created)), (.failed, "", .changed(.failed)),
-  ] as [(TaskStatus, String, Interruption?)])
+  @Test(
+    "only a state that somebody else set interrupts a run",
+    arguments: [
+      (TaskStatus.inProgress, "", nil), (.inProgress, "stopping", Interruption.aborted), (.completed, "", nil),
+      (.stopped, "", .aborted), (.created, "", .changed(.created)), (.failed, "", .changed(.failed)),
+    ] as [(TaskStatus, String, Interruption?)])
   func interruptions(status: TaskStatus, message: String, expected: Interruption?) {
     #expect(Interruption(status: status, message: message) == expected)
   }

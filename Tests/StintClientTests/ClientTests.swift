@@ -24,7 +24,9 @@ import Testing
 
   @Test("a wrong key is told with where it came from, at once")
   func wrongKey() async throws {
-    try await withServer { _ in .error(401, 22) } body: { api in
+    try await withServer { _ in
+      .error(401, 22)
+    } body: { api in
       try await withClient(api) { client in
         let error = await #expect(throws: ClientError.self) { try await client.extensions() }
         #expect(error.map { "\($0)" }?.contains("my.conf") == true)
@@ -49,7 +51,8 @@ import Testing
   @Test("a server that is busy is asked again")
   func busy() async throws {
     try await withServer { request in
-      request.number < 3 ? .error(503, 0) : .data(["token": "t", "stint": ["version": "1", "features": ["long_poll"]]])
+      request.number < 3
+        ? .error(503, 0) : .data(["token": "t", "stint": ["version": "1", "features": ["long_poll"]]])
     } body: { api in
       try await withClient(api) { client in
         let extensions = try #require(try await client.extensions())
@@ -70,7 +73,9 @@ import Testing
     try await withClient("ftp://example.test") { client in
       await #expect(throws: ClientError.badAddress("ftp://example.test")) { try await client.extensions() }
     }
-    try await withServer { _ in .page } body: { api in
+    try await withServer { _ in
+      .page
+    } body: { api in
       try await withClient(api) { client in
         await #expect(throws: ClientError.notAServer(api: api)) { try await client.extensions() }
       }

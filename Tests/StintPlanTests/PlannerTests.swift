@@ -50,8 +50,9 @@ import Testing
 
   @Test("a module and its arguments are split as a shell would, a file name is not")
   func modules() throws {
-    #expect(try plan(with(["entry_point": "-m pkg.train --name 'two words'"])).launch?.arguments
-      == ["-u", "-m", "pkg.train", "--name", "two words"])
+    #expect(
+      try plan(with(["entry_point": "-m pkg.train --name 'two words'"])).launch?.arguments
+        == ["-u", "-m", "pkg.train", "--name", "two words"])
     #expect(try plan(with(["entry_point": "my train.py"])).launch?.arguments == ["-u", "my train.py"])
   }
 
@@ -81,9 +82,11 @@ import Testing
     #expect(plan.launch?.argv(python: "/v/python") == ["/bin/bash", "-e", "train.sh"])
   }
 
-  @Test("where the record says nothing about packages, the repository's requirements.txt counts", arguments: [
-    nil, .null, .object([:]), ["pip": nil], ["pip": ""], ["pip": []],
-  ] as [JSON?])
+  @Test(
+    "where the record says nothing about packages, the repository's requirements.txt counts",
+    arguments: [
+      nil, .null, .object([:]), ["pip": nil], ["pip": ""], ["pip": []],
+    ] as [JSON?])
   func requirementsOfTheRepository(requirements: JSON?) throws {
     let plan = try plan(with(["requirements": requirements ?? .null, "working_dir": "a/./b/"]))
     #expect(plan.environment?.requirements == .file(candidates: ["a/b/requirements.txt", "requirements.txt"]))
@@ -106,7 +109,8 @@ import Testing
   func installers() throws {
     let machine = MachineFacts(hasUV: true)
     #expect(try plan(repository, machine: machine).environment?.installer == .uv)
-    #expect(try plan(repository, settings: PlanSettings(installer: .pip), machine: machine).environment?.installer == .pip)
+    #expect(
+      try plan(repository, settings: PlanSettings(installer: .pip), machine: machine).environment?.installer == .pip)
   }
 
   @Test("the task gets its identifiers under both names, and the working folder before the repository on its path")
@@ -121,10 +125,12 @@ import Testing
     #expect(launch.pythonPath == ["src", "."])
   }
 
-  @Test("nothing may lead out of the code", arguments: [
-    ["working_dir": "../up"], ["working_dir": "a/../../up"], ["working_dir": "/etc"], ["entry_point": "../x.py"],
-    ["entry_point": "/etc/x.py"],
-  ] as [[String: JSON]])
+  @Test(
+    "nothing may lead out of the code",
+    arguments: [
+      ["working_dir": "../up"], ["working_dir": "a/../../up"], ["working_dir": "/etc"], ["entry_point": "../x.py"],
+      ["entry_point": "/etc/x.py"],
+    ] as [[String: JSON]])
   func leavingTheCode(fields: [String: JSON]) {
     #expect {
       try plan(with(fields))
@@ -139,10 +145,12 @@ import Testing
     #expect(plan.launch?.arguments == ["-u", "../c.py"])
   }
 
-  @Test("fields that git or a shell would take for something else are refused", arguments: [
-    ["repository": "--upload-pack=x"], ["branch": "-b"], ["version_num": "--force"], ["repository": "a\0b"],
-    ["entry_point": "-c import os"], ["binary": "python 'open"], ["diff": "a\0b"],
-  ] as [[String: JSON]])
+  @Test(
+    "fields that git or a shell would take for something else are refused",
+    arguments: [
+      ["repository": "--upload-pack=x"], ["branch": "-b"], ["version_num": "--force"], ["repository": "a\0b"],
+      ["entry_point": "-c import os"], ["binary": "python 'open"], ["diff": "a\0b"],
+    ] as [[String: JSON]])
   func hostileFields(fields: [String: JSON]) {
     #expect(throws: PlanError.self) { try plan(with(fields)) }
   }

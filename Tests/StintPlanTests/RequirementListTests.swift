@@ -49,6 +49,7 @@ import Testing
   func mergedSources() {
     var sources = PackageSources(indexURL: "https://m.test", extraIndexURLs: ["https://x.test"])
     sources.add(PackageSources(indexURL: "https://t.test", extraIndexURLs: ["https://y.test"]))
-    #expect(sources == PackageSources(indexURL: "https://t.test", extraIndexURLs: ["https://x.test", "https://y.test"]))
+    #expect(
+      sources == PackageSources(indexURL: "https://t.test", extraIndexURLs: ["https://x.test", "https://y.test"]))
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import StintRuntime
 import StintWire
 import Testing
 
@@ -6,25 +7,15 @@ import Testing
 
 @Suite struct ShellScriptTests {
   /// What `sh` prints for a script.
-  private func output(of script: String, in folder: URL? = nil) throws -> Data {
-    let process = Process()
-    let pipe = Pipe()
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = ["-s"]
-    process.currentDirectoryURL = folder
-    let input = Pipe()
-    process.standardInput = input
-    process.standardOutput = pipe
-    try process.run()
-    try input.fileHandleForWriting.write(contentsOf: Data(script.utf8))
-    try input.fileHandleForWriting.close()
-    let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    return data
+  private func output(of script: String, in folder: URL? = nil) async throws -> Data {
+    let shell = Command(
+      ["/bin/sh", "-s"], environment: ProcessInfo.processInfo.environment, workingDirectory: folder?.path,
+      input: Array(script.utf8))
+    return Data(try await shell.run().standardOutput)
   }
 
   @Test("sh reads a quoted text back byte for byte, whatever it holds")
-  func quoting() throws {
+  func quoting() async throws {
     var generator = SystemRandomNumberGenerator()
     let awkward = Array("'\"\\$`!*?~#&|;<>(){}[]\n\t\r -=%é漢🙂a0".unicodeScalars)
     var texts = ["", "'", "''", "a'b", "$(id)", "`id`", "\\", "\n", "-n", "%s", "~", "a b", "é"]
@@ -35,7 +26,7 @@ import Testing
       texts.append(text)
     }
     let script = texts.map { "printf '%s\\0' \(ShellWords.quote($0))" }.joined(separator: "\n")
-    let words = try output(of: script).split(separator: 0, omittingEmptySubsequences: false).dropLast()
+    let words = try await output(of: script).split(separator: 0, omittingEmptySubsequences: false).dropLast()
     #expect(words.map { Data($0) } == texts.map { Data($0.utf8) })
   }
 
@@ -48,14 +39,15 @@ import Testing
   }
 
   @Test("the whole script is valid sh and holds the task's texts only in quotes")
-  func hostilePlanIsHarmless() throws {
+  func hostilePlanIsHarmless() async throws {
     let hostile = "'; touch hacked; echo '$(touch hacked)`touch hacked`"
     let plan = try plan([
-      "repository": .string("https://example.test/\(hostile)"), "branch": .string(hostile), "entry_point": .string(hostile),
+      "repository": .string("https://example.test/\(hostile)"), "branch": .string(hostile),
+      "entry_point": .string(hostile),
       "diff": .string("diff \(hostile)"), "working_dir": .string("dir \(hostile)"),
       "requirements": ["pip": .string("six\n\(hostile)")],
     ])
-    try inTemporaryFolder { folder in
+    try await inTemporaryFolder { folder in
       // The programs do nothing here, and the folder is one of ours.
       let stubs = """
         git() { :; }
@@ -69,36 +61,37 @@ import Testing
         }
 
         """
-      let printed = try output(of: stubs + plan.script, in: folder)
+      let printed = try await output(of: stubs + plan.script, in: folder)
       #expect(String(decoding: printed, as: UTF8.self) == "ran\n")
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["root"])
     }
   }
 
   @Test("a script without packages runs with nothing but python")
-  func runsForReal() throws {
+  func runsForReal() async throws {
     var plan = try plan(["diff": "import os\nprint('hi', os.environ['CLEARML_TASK_ID'])", "entry_point": "it's.py"])
     // Making an environment takes seconds and is not what is looked at here.
     plan.steps.removeAll { if case .environment = $0 { true } else { false } }
     let environment = "mkdir -p \"$root/venv/bin\"; ln -s \"$(command -v python3)\" \"$root/venv/bin/python\"\n"
-    try inTemporaryFolder { folder in
+    try await inTemporaryFolder { folder in
       let script = plan.script.replacing("cd \"$root/code\"", with: environment + "cd \"$root/code\"")
-      let printed = try output(of: "export TMPDIR=\"$PWD\"\n" + script, in: folder)
+      let printed = try await output(of: "export TMPDIR=\"$PWD\"\n" + script, in: folder)
       #expect(String(decoding: printed, as: UTF8.self) == "hi a1b2\n")
     }
   }
 
-  private func inTemporaryFolder(_ body: (URL) throws -> Void) throws {
+  private func inTemporaryFolder(_ body: (URL) async throws -> Void) async throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("stint-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    try body(folder)
+    try await body(folder)
   }
 
   @Test("the listing names every step in order")
   func listing() throws {
     let plan = try plan([
-      "repository": "https://example.test/r.git", "version_num": "abc", "entry_point": "a b.py", "diff": "diff --git a b\n",
+      "repository": "https://example.test/r.git", "version_num": "abc", "entry_point": "a b.py",
+      "diff": "diff --git a b\n",
       "requirements": ["pip": "six"],
     ])
     let numbered = plan.listing.split(separator: "\n").filter { $0.first?.isNumber == true }

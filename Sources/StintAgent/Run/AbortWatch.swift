@@ -73,7 +73,8 @@ struct AbortWatch: Sendable {
       let answer: JSON
       do {
         answer = try await context.client.call(
-          Tasks.GetAll.self, ["id": [.string(task)], "only_fields": ["status", "status_message"], "search_hidden": true])
+          Tasks.GetAll.self,
+          ["id": [.string(task)], "only_fields": ["status", "status_message"], "search_hidden": true])
       } catch let error as WireError {
         context.logger.warning("the server does not tell about task \(task): \(error)")
         continue

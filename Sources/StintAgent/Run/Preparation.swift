@@ -73,7 +73,8 @@ struct Preparation: Sendable {
         trustedHosts: sources.trustedHosts),
       systemSitePackages: request.seesSystemPackages)
     return try await log.step(
-      "environment", { "\($0.frozen.count == 1 ? "1 package" : "\($0.frozen.count) packages"), \($0.reused ? "cached" : "new")" }
+      "environment",
+      { "\($0.frozen.count == 1 ? "1 package" : "\($0.frozen.count) packages"), \($0.reused ? "cached" : "new")" }
     ) {
       try await context.environments.environment(
         for: spec, variables: context.setup.environment, log: { log.say($0) })

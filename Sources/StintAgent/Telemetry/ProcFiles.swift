@@ -38,7 +38,9 @@ struct MemoryState: Equatable {
       guard parts.count == 2, let number = parts[1].split(separator: " ").first else { continue }
       kilobytes[parts[0]] = Double(number)
     }
-    guard let total = kilobytes["MemTotal"], let free = kilobytes["MemAvailable"] ?? kilobytes["MemFree"] else { return nil }
+    guard let total = kilobytes["MemTotal"], let free = kilobytes["MemAvailable"] ?? kilobytes["MemFree"] else {
+      return nil
+    }
     return MemoryState(used: max(0, total - free) / 1024, free: free / 1024)
   }
 }

@@ -57,6 +57,12 @@ struct MultipartParser {
       }
       let end = start + delimiter.count
       guard buffer.count >= end + 2 else { return false }
+      guard buffer[end...].starts(with: [0x0D, 0x0A]) || buffer[end...].starts(with: "--".utf8) else {
+        // Content that only looks like the delimiter.
+        if state == .content { events.append(.data(Array(buffer[..<end]))) }
+        buffer.removeFirst(end)
+        return true
+      }
       if state == .content {
         if start > 0 { events.append(.data(Array(buffer[..<start]))) }
         events.append(.endOfPart)
