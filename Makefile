@@ -12,8 +12,8 @@ STINT_BINARY ?= $(BUILD)/debug/stint
 # One cache for the packages that the tests and the benchmark install, kept between runs.
 PACKAGE_CACHE := $(BUILD)/package-cache
 
-# The linker looks in -L folders first, and this one holds archives only: no shared libsqlite3 or libz is then needed to run.
-RELEASE_FLAGS := -c release --static-swift-stdlib -Xlinker -L$(STATIC_LIBS)
+# pkg-config is led to a folder that holds archives only: no shared libsqlite3 or libz is then needed to run.
+RELEASE_FLAGS := -c release --static-swift-stdlib --pkg-config-path $(STATIC_LIBS)
 
 .DEFAULT_GOAL := help
 .PHONY: help prepare build demo test test-swift test-integration bench install format lint clean

@@ -34,11 +34,14 @@ install_packages() {
 link_static_libraries() {
   mkdir -p "$1"
   local name path
-  for name in libsqlite3.a libz.a; do
+  for name in libsqlite3.a libz.a libstdc++.a; do
     path=$(cc -print-file-name="$name" 2>/dev/null || clang -print-file-name="$name")
     # A compiler that does not know the library answers with the bare name.
-    [ "$path" = "$name" ] || ln -sf "$path" "$1/$name"
+    [ "$path" = "$name" ] && continue
+    ln -sf "$path" "$1/$name"
   done
+  # The linker takes the first folder that has a library, and pkg-config names its folders first.
+  printf 'Name: zlib\nDescription: zlib, static\nVersion: 1\nLibs: -L%s -lz\n' "$1" >"$1/zlib.pc"
 }
 
 if [ "$(uname -s)" = Linux ]; then

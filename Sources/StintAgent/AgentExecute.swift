@@ -72,7 +72,18 @@ package enum AgentExecute {
     }
     let run = TaskRun(
       context: context, folder: folder, queue: nil, onCancel: .stop, echo: { LocalFile.print($0) })
-    return try await run.run().shellCode
+    let status: Result<ExitStatus, any Error>
+    do {
+      status = .success(try await run.run())
+    } catch {
+      status = .failure(error)
+    }
+    // Also where this was cancelled: a worker that is gone must not be listed.
+    await Task {
+      _ = try? await client.call(
+        Workers.Unregister.self, .init(worker: context.workerID), timeout: .seconds(3), patience: .zero)
+    }.value
+    return try status.get().shellCode
   }
 
   private static func plan(_ task: String, _ context: AgentContext) async throws -> Plan {

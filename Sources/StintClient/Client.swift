@@ -40,6 +40,8 @@ package final class Client: Sendable {
     configuration.connectionPool.idleTimeout = .seconds(55)
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 8
     configuration.httpVersion = .http1Only
+    // Whether and when to try again is for the retry policy to say.
+    configuration.connectionPool.retryConnectionEstablishment = false
     loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     http = HTTPClient(eventLoopGroupProvider: .shared(loops), configuration: configuration)
   }

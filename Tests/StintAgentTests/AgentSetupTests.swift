@@ -65,7 +65,7 @@ import Testing
     let root = FileManager.default.temporaryDirectory.appendingPathComponent("stint-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: root) }
     let folder = try #require(JobFolder(task: "a1", in: CacheFolders(root: root)))
-    let record = RunRecord(worker: "w:cpu:0", queue: "q", environment: "/venvs/x")
+    let record = RunRecord(worker: "w:cpu:0", server: "http://s.test", queue: "q", environment: "/venvs/x")
     try folder.prepare(record)
     try folder.setShipped(42)
     try folder.say("one")

@@ -1,6 +1,7 @@
 import Logging
 import StintClient
 import StintConfig
+import StintRuntime
 import StintWire
 import Synchronization
 
@@ -27,6 +28,7 @@ extension AgentDaemon {
       } catch let error as ClientError {
         logger.debug("a status report was not sent: \(error)")
       }
+      if task == nil { ResidentMemory.trim() }
       try await Task.sleep(for: setup.settings.intervals.statusReport)
     }
   }

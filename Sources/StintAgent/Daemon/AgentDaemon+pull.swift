@@ -31,7 +31,7 @@ extension AgentDaemon {
     await withTaskGroup(of: Void.self) { group in
       for name in left {
         guard let folder = JobFolder(task: name, in: setup.caches), let record = folder.record,
-          record.worker == context.workerID
+          record.worker == context.workerID, record.server == context.client.api
         else { continue }
         logger.info("task \(name) was left by an earlier agent and is adopted")
         let run = TaskRun(

@@ -28,7 +28,7 @@ package final class AgentDaemon: Service {
   /// Serves the queues until the service group shuts down.
   /// - Throws: `ClientError`, `AgentError`: what keeps the agent from working, in words for its user.
   package func run() async throws {
-    let claim = try await WorkerClaim(setup: setup)
+    let claim = try WorkerClaim(setup: setup)
     let client = setup.client(logger: logger)
     let outcome: Result<Void, any Error>
     do {

@@ -9,7 +9,7 @@ struct WorkerClaim: Sendable {
   private let lock: FileLock
 
   /// The name that the settings give, or the first free one of `machine:cpu:0`, `machine:cpu:1`, …
-  init(setup: AgentSetup) async throws {
+  init(setup: AgentSetup) throws {
     let folder = setup.caches.agents
     try LocalFile.makeFolder(folder)
     let fixed = setup.settings.worker.id

@@ -72,6 +72,8 @@ struct JobFolder: Sendable {
 /// What a later agent must know about a run.
 struct RunRecord: Codable, Sendable, Equatable {
   var worker: String
+  /// The address of the server that the task is of.
+  var server: String
   var queue: String?
   /// The Python environment, which must stay as long as the job runs.
   var environment: String?

@@ -8,6 +8,8 @@ import StintWire
 enum Interruption: Sendable, Equatable {
   /// Somebody asked for it to be stopped.
   case aborted
+  /// The agent was told to end and to take its tasks with it.
+  case agentStopped
   /// Its record went to another state behind our back: reset, enqueued again, failed by its own code.
   case changed(TaskStatus)
   /// There is no such task any more.

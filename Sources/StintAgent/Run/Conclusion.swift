@@ -28,6 +28,9 @@ struct Conclusion: Sendable, Equatable {
     case .aborted?:
       (status, reason, errorMessage) = (.stopped, "aborted", nil)
       lastLine = "[stint] The task was aborted."
+    case .agentStopped?:
+      (status, reason, errorMessage) = (.stopped, "stopped together with its agent", nil)
+      lastLine = "[stint] The agent was told to stop, and the task with it."
     case .changed(.created)?, .changed(.queued)?, .deleted?:
       (status, lastLine, errorMessage, isForeign) = (nil, nil, nil, true)
     case .changed(let other)?:

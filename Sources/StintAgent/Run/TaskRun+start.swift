@@ -13,8 +13,9 @@ extension TaskRun {
       for note in plan.notes { log.say("[stint] \(note)") }
       let preparation = Preparation(context: context, folder: folder, log: log)
       let prepared = try await preparation.carryOut(plan)
-      try folder.setRecord(
-        RunRecord(worker: context.workerID, queue: queue, environment: prepared.environment?.directory))
+      var known = runRecord
+      known.environment = prepared.environment?.directory
+      try folder.setRecord(known)
       try Task.checkCancellation()
       let job = try await Job.launch(
         directory: folder.path, argv: prepared.argv, environment: prepared.variables,

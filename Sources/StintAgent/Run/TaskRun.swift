@@ -30,6 +30,8 @@ struct TaskRun: Sendable {
   var task: String { folder.task }
   var logger: Logger { context.logger }
 
+  var runRecord: RunRecord { RunRecord(worker: context.workerID, server: client.api, queue: queue) }
+
   /// How the work on a task ended.
   enum End: Sendable {
     case job(JobEnd)
@@ -89,7 +91,7 @@ struct TaskRun: Sendable {
 
   /// Tells the server that the task runs here, and gets its record.
   private func claim() async throws -> TaskRecord {
-    try folder.prepare(RunRecord(worker: context.workerID, queue: queue))
+    try folder.prepare(runRecord)
     async let started = client.call(
       Tasks.Started.self, .init(task: task, force: true, statusMessage: "pulled by agent"))
     async let answer = client.call(Tasks.GetByID.self, .init(task: task))
@@ -135,7 +137,7 @@ struct TaskRun: Sendable {
 
   private func stopAndReport(_ log: TaskLog, _ shipper: LogShipper) async -> ExitStatus {
     let patience = Duration.seconds(10)
-    let conclusion = await conclude(.cancelled, .aborted, log)
+    let conclusion = await conclude(.cancelled, .agentStopped, log)
     shipper.finish(error: conclusion.errorMessage, patience: patience)
     do {
       try await shipper.run()

@@ -14,7 +14,7 @@ extension Services {
 
   func addTaskPing(to api: inout API) {
     api.on(Tasks.Ping.self, isHeld: true) { request, call in
-      try await transact(call) { transaction in
+      _ = try await transact(call) { transaction in
         try transaction.records.update(.tasks, id: request.task) { $0["last_update"] = transaction.timestamp }
       }
       guard let wait = request.waitMs, let known = request.status else { return .init() }

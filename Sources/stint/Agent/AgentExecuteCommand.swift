@@ -10,7 +10,7 @@ struct AgentExecuteCommand: AsyncParsableCommand {
 
   func run() async throws {
     let setup = try Connection.agentSetup(configurationFile: agent.configFile)
-    let code = try await AgentExecute.run(
+    let code = try await AgentExecute.runInForeground(
       setup: setup, options: ExecuteOptions(taskID: id, isDryRun: dryRun), logger: agent.logging.logger("agent"))
     if code != 0 { throw ExitCode(code) }
   }
