@@ -32,8 +32,11 @@ package struct WireVersion: Comparable, Hashable, Sendable, CustomStringConverti
 
   /// Parses `v2.23` or `2.23`.
   package init?(_ text: some StringProtocol) {
-    let parts = (text.hasPrefix("v") ? text.dropFirst() : text[...]).split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count == 2, let major = Int(parts[0]), let minor = Int(parts[1]), major >= 0, minor >= 0 else { return nil }
+    let parts = (text.hasPrefix("v") ? text.dropFirst() : text[...]).split(
+      separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 2, let major = Int(parts[0]), let minor = Int(parts[1]), major >= 0, minor >= 0 else {
+      return nil
+    }
     self.init(major, minor)
   }
 

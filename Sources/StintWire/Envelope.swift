@@ -47,7 +47,8 @@ package struct Envelope: Sendable {
   package static func open(_ body: some Sequence<UInt8>, status: Int) throws(WireError) -> JSON {
     guard let json = try? JSON(parsing: body), let meta = json["meta"], let code = meta["result_code"]?.int else {
       throw WireError(
-        code: status, subcode: 0, message: "the answer (HTTP \(status)) is not of the ClearML protocol: check the address")
+        code: status, subcode: 0,
+        message: "the answer (HTTP \(status)) is not of the ClearML protocol: check the address")
     }
     guard code == 200 else {
       throw WireError(

@@ -100,7 +100,8 @@ extension WireError {
       let value = found.text.prefix(80)
       self.init(
         .validation,
-        "error for field '\(path.joined(separator: "."))': value is wrong, expected type \"\(expected)\", found \(value)")
+        "error for field '\(path.joined(separator: "."))': value is wrong, expected type \"\(expected)\", found \(value)"
+      )
     case .notAChoice(let path, let value):
       self.init(.validation, "error for field '\(path.joined(separator: "."))': value '\(value)' is not a valid choice")
     }

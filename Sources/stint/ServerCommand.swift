@@ -56,7 +56,8 @@ enum ServerGreeting {
     }
     Swift.print("For the ClearML SDK and agents: export CLEARML_CONFIG_FILE=\(ready.clientConfiguration)")
     Swift.print("The page: \(ready.addresses.web)/#token=\(ready.pageToken)")
-    Swift.print("stint server is ready: api \(ready.addresses.api) web \(ready.addresses.web) files \(ready.addresses.files)")
+    Swift.print(
+      "stint server is ready: api \(ready.addresses.api) web \(ready.addresses.web) files \(ready.addresses.files)")
     flushOutput()
   }
 }

@@ -22,7 +22,9 @@ struct UpCommand: AsyncParsableCommand {
     }
     let agent = LateAgent(configurationFile: isReady) { configurationFile in
       // The agent is this server's, whatever another server's configuration the environment names.
-      let environment = processEnvironment().filter { !$0.key.hasPrefix("CLEARML_API") && $0.key != "CLEARML_AUTH_TOKEN" }
+      let environment = processEnvironment().filter {
+        !$0.key.hasPrefix("CLEARML_API") && $0.key != "CLEARML_AUTH_TOKEN"
+      }
       let setup = try Connection.agentSetup(configurationFile: configurationFile, environment: environment)
       return AgentDaemon(setup: setup, options: DaemonOptions(queues: queue, createsQueues: true), logger: logger)
     }

@@ -3,9 +3,9 @@ import CShim
 import NIOCore
 
 #if canImport(Glibc)
-  import Glibc
+import Glibc
 #else
-  import Darwin
+import Darwin
 #endif
 
 // The supervisor of a task is this binary too, but it must stay tiny: it leaves before Swift's runtime is put to work.

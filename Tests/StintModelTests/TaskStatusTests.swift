@@ -21,10 +21,13 @@ import Testing
     #expect(Set(startable) == [.created, .queued, .stopped, .completed])
   }
 
-  @Test("exit codes decide the final state", arguments: [
-    (StintModel.ExitStatus.exited(code: 0), TaskStatus.completed), (.exited(code: 1), .failed), (.exited(code: 254), .stopped),
-    (.signaled(9), .failed),
-  ])
+  @Test(
+    "exit codes decide the final state",
+    arguments: [
+      (StintModel.ExitStatus.exited(code: 0), TaskStatus.completed), (.exited(code: 1), .failed),
+      (.exited(code: 254), .stopped),
+      (.signaled(9), .failed),
+    ])
   func exitCodes(exit: StintModel.ExitStatus, status: TaskStatus) {
     #expect(exit.taskStatus == status)
   }

@@ -36,14 +36,18 @@ import Testing
     #expect(throws: WireError.self) { try parser.feed("--B\r\nX: y\r\n\r\nz".utf8) }
   }
 
-  @Test("ranges follow RFC 9110", arguments: [
-    ("bytes=0-0", 0..<1), ("bytes=5-", 5..<10), ("bytes=-3", 7..<10), ("bytes=2-100", 2..<10),
-  ])
+  @Test(
+    "ranges follow RFC 9110",
+    arguments: [
+      ("bytes=0-0", 0..<1), ("bytes=5-", 5..<10), ("bytes=-3", 7..<10), ("bytes=2-100", 2..<10),
+    ])
   func ranges(header: String, range: Range<Int>) throws {
     #expect(try FilesListener.range(header, size: 10) == range)
   }
 
-  @Test("ranges outside of the file are refused", arguments: ["bytes=10-", "bytes=5-2", "bytes=-0", "lines=1-2", "bytes=0-1,4-5"])
+  @Test(
+    "ranges outside of the file are refused",
+    arguments: ["bytes=10-", "bytes=5-2", "bytes=-0", "lines=1-2", "bytes=0-1,4-5"])
   func badRanges(header: String) {
     let error = #expect(throws: WireError.self) { try FilesListener.range(header, size: 10) }
     #expect(error?.code == 416)

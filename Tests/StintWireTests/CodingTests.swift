@@ -6,7 +6,8 @@ import Testing
   @Test("Swift names and the wire's names are translated, a dictionary's keys are not")
   func names() throws {
     let request = Tasks.Create.Request(
-      name: "n", type: .dataProcessing, systemTags: ["x"], hyperparams: ["myArgs": ["learningRate": ParamsItem(name: "learningRate")]])
+      name: "n", type: .dataProcessing, systemTags: ["x"],
+      hyperparams: ["myArgs": ["learningRate": ParamsItem(name: "learningRate")]])
     let json = try JSON(encoding: request)
     #expect(json["system_tags"] == ["x"])
     #expect(json["type"] == "data_processing")
@@ -51,7 +52,8 @@ import Testing
 
   @Test("numbers in text and 0/1 are taken where the stock server takes them")
   func lenient() throws {
-    let request = try (["task": "t", "batch_size": "5", "navigate_earlier": 1] as JSON).decode(Events.GetTaskLog.Request.self)
+    let request = try (["task": "t", "batch_size": "5", "navigate_earlier": 1] as JSON).decode(
+      Events.GetTaskLog.Request.self)
     #expect(request.batchSize == 5)
     #expect(request.navigateEarlier == true)
   }

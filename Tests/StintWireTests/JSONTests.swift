@@ -35,10 +35,12 @@ import Testing
     }
   }
 
-  @Test("whole numbers stay whole, others are doubles", arguments: [
-    ("0", JSON.int(0)), ("-7", .int(-7)), ("9223372036854775807", .int(.max)), ("-9223372036854775808", .int(.min)),
-    ("9223372036854775808", .double(9.223372036854775808e18)), ("1.0", .double(1)), ("1e3", .double(1000)),
-  ])
+  @Test(
+    "whole numbers stay whole, others are doubles",
+    arguments: [
+      ("0", JSON.int(0)), ("-7", .int(-7)), ("9223372036854775807", .int(.max)), ("-9223372036854775808", .int(.min)),
+      ("9223372036854775808", .double(9.223372036854775808e18)), ("1.0", .double(1)), ("1e3", .double(1000)),
+    ])
   func numbers(text: String, value: JSON) throws {
     #expect(try JSON(parsing: text) == value)
   }
@@ -48,9 +50,11 @@ import Testing
     #expect(try JSON(parsing: "[NaN, Infinity, -Infinity]").text == "[null,null,null]")
   }
 
-  @Test("texts that are not JSON are refused", arguments: [
-    "", "{", "[1,]", "{\"a\" 1}", "01", "1.", "\"\u{1}\"", "\"\\x\"", "nul", "{\"a\":1}}", "'a'", "[1 2]",
-  ])
+  @Test(
+    "texts that are not JSON are refused",
+    arguments: [
+      "", "{", "[1,]", "{\"a\" 1}", "01", "1.", "\"\u{1}\"", "\"\\x\"", "nul", "{\"a\":1}}", "'a'", "[1 2]",
+    ])
   func refused(text: String) {
     #expect(throws: JSONSyntaxError.self) { try JSON(parsing: text) }
   }
@@ -100,7 +104,8 @@ extension JSON {
     case 2: .int(.random(in: .min ... .max, using: &random))
     case 3: .double(.random(in: -1e9...1e9, using: &random))
     case 4, 5: .string(text(using: &random))
-    case 6: .array((0..<Int.random(in: 0...4, using: &random)).map { _ in JSON.random(depth: depth - 1, using: &random) })
+    case 6:
+      .array((0..<Int.random(in: 0...4, using: &random)).map { _ in JSON.random(depth: depth - 1, using: &random) })
     default:
       .object(
         Dictionary(
@@ -112,6 +117,7 @@ extension JSON {
 
   private static func text(using random: inout SeededGenerator) -> String {
     let alphabet: [Character] = ["a", "é", "😀", "\"", "\\", "\n", "\u{0}", "\u{1f}", "/", " ", "日", "\r\n", "\u{2028}"]
-    return String((0..<Int.random(in: 0...6, using: &random)).compactMap { _ in alphabet.randomElement(using: &random) })
+    return String(
+      (0..<Int.random(in: 0...6, using: &random)).compactMap { _ in alphabet.randomElement(using: &random) })
   }
 }

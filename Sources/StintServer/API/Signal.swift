@@ -72,7 +72,9 @@ package final class Signal: Sendable {
 
   private static func wait(_ rings: AsyncStream<Void>, until deadline: ContinuousClock.Instant) async -> Bool {
     await withTaskGroup(of: Bool.self) { group in
-      group.addTask { for await _ in rings { return true }; return false }
+      group.addTask {
+        for await _ in rings { return true }; return false
+      }
       group.addTask {
         try? await Task.sleep(until: deadline)
         return false

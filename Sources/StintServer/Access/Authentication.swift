@@ -2,9 +2,9 @@ import HTTPTypes
 import StintWire
 
 #if canImport(FoundationEssentials)
-  import FoundationEssentials
+import FoundationEssentials
 #else
-  import Foundation
+import Foundation
 #endif
 
 /// Finds out who sends a request: by its `Authorization` header, or by the cookie that a login sets for browsers.

@@ -3,9 +3,9 @@ import StintStore
 import StintWire
 
 #if canImport(FoundationEssentials)
-  import FoundationEssentials
+import FoundationEssentials
 #else
-  import Foundation
+import Foundation
 #endif
 
 /// What a server keeps in its data folder besides the store: the key that signs tokens, and the configuration file
@@ -90,7 +90,8 @@ struct DataDirectory: Sendable {
     let admin = try await store.read { try $0.first(.users, .equals("role", "admin")) }
     return try await tokens.issue(
       for: Identity(
-        user: admin?["id"]?.string ?? "", userName: admin?["name"]?.string ?? "admin", company: Company.id, role: .admin),
+        user: admin?["id"]?.string ?? "", userName: admin?["name"]?.string ?? "admin", company: Company.id, role: .admin
+      ),
       life: .seconds(86_400))
   }
 }

@@ -3,9 +3,9 @@ import StintModel
 import StintWire
 
 #if canImport(FoundationEssentials)
-  import FoundationEssentials
+import FoundationEssentials
 #else
-  import Foundation
+import Foundation
 #endif
 
 /// Makes and checks the signed tokens (JWT, HS256) that a login gives.
@@ -18,7 +18,7 @@ package struct Tokens: Sendable {
   private let keys: JWTKeyCollection
   private let serverVersion: String
 
-  /// - Parameter secret: at least 32 random bytes, the same after every restart, so that tokens stay valid.
+  /// Signs with `secret`: at least 32 random bytes, the same after every restart, so that tokens stay valid.
   package init(secret: [UInt8], serverVersion: String) async {
     keys = await JWTKeyCollection().add(hmac: HMACKey(from: secret), digestAlgorithm: .sha256)
     self.serverVersion = serverVersion

@@ -81,7 +81,8 @@ struct FilesListener: Sendable {
     ]
     if request.uri.queryParameters["download"] != nil {
       let name = file.path.split(separator: "/").last.map(String.init) ?? "file"
-      headers[.contentDisposition] = "attachment; filename=\"\(name.filter { $0 != "\"" && $0.isASCII && !$0.isNewline })\""
+      headers[.contentDisposition] =
+        "attachment; filename=\"\(name.filter { $0 != "\"" && $0.isASCII && !$0.isNewline })\""
     }
     let range = try request.headers[.range].map { try Self.range($0, size: file.size) } ?? 0..<file.size
     if request.headers[.range] != nil {

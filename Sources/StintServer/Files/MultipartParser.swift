@@ -20,7 +20,7 @@ struct MultipartParser {
   /// Whether the closing delimiter was seen.
   var isComplete: Bool { state == .epilogue }
 
-  /// - Parameter contentType: the request's header, which names the boundary.
+  /// Reads the boundary from the request's `Content-Type`.
   init(contentType: String) throws(WireError) {
     let boundary = contentType.split(separator: ";").lazy
       .map { $0.drop { $0 == " " } }
@@ -73,7 +73,9 @@ struct MultipartParser {
       return true
     case .head:
       guard let end = find(Array("\r\n\r\n".utf8), in: buffer) else {
-        if buffer.count > Self.headLimit { throw WireError(.badRequest, "a part's head is over \(Self.headLimit) bytes") }
+        if buffer.count > Self.headLimit {
+          throw WireError(.badRequest, "a part's head is over \(Self.headLimit) bytes")
+        }
         return false
       }
       events.append(try Self.part(head: String(decoding: buffer[..<end], as: UTF8.self)))

@@ -44,7 +44,9 @@ struct APIListener: Sendable {
 
   private func identity(for endpoint: String, _ request: Request) async throws -> Identity? {
     // Health checks and the like answer also to those whose credentials have expired.
-    if let route = api.routes[endpoint], !route.needsLogin { return try? await authentication.identity(of: request.headers) }
+    if let route = api.routes[endpoint], !route.needsLogin {
+      return try? await authentication.identity(of: request.headers)
+    }
     return try await authentication.identity(of: request.headers)
   }
 
@@ -53,7 +55,9 @@ struct APIListener: Sendable {
     if let error = error as? HTTPError, error.status == .contentTooLarge {
       return WireError(.tooLarge, "over \(Self.bodyLimit) bytes")
     }
-    if error is CancellationError { return WireError(code: 503, subcode: 0, message: "The server is shutting down: try again") }
+    if error is CancellationError {
+      return WireError(code: 503, subcode: 0, message: "The server is shutting down: try again")
+    }
     logger.error("\(endpoint) failed", metadata: ["id": "\(id)", "error": "\(error)"])
     return WireError(.internalError, "see the server's log for \(id)")
   }
@@ -81,7 +85,9 @@ struct APIListener: Sendable {
 
   private static func body(of request: Request, _ stream: RequestBody) async throws -> JSON {
     var bytes = Array(buffer: try await stream.collect(upTo: bodyLimit))
-    if let encoding = request.headers[.contentEncoding]?.lowercased(), encoding.contains("gzip") || encoding.contains("deflate") {
+    if let encoding = request.headers[.contentEncoding]?.lowercased(),
+      encoding.contains("gzip") || encoding.contains("deflate")
+    {
       bytes = try gunzip(bytes, limit: bodyLimit)
     }
     let type = request.headers[.contentType]?.lowercased() ?? ""

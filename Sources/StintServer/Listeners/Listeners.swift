@@ -21,7 +21,9 @@ struct Listeners: Sendable {
 
   private func web(_ request: Request, _ context: Exchange) async -> Response {
     let path = request.uri.path
-    if path.hasPrefix("/api/") { return await api.answer(request, path: path.dropFirst("/api".count), context: context) }
+    if path.hasPrefix("/api/") {
+      return await api.answer(request, path: path.dropFirst("/api".count), context: context)
+    }
     if path.hasPrefix("/files/") { return await files.answer(request, path: path.dropFirst("/files".count)) }
     return WebPage.answer(request)
   }

@@ -31,12 +31,16 @@ package enum FieldError: Error, Hashable {
 
 extension JSON: Codable {
   package init(from decoder: any Decoder) throws {
-    guard let decoder = decoder as? ValueDecoder else { throw FieldError.wrongType(path: [], expected: "json", found: .null) }
+    guard let decoder = decoder as? ValueDecoder else {
+      throw FieldError.wrongType(path: [], expected: "json", found: .null)
+    }
     self = decoder.value
   }
 
   package func encode(to encoder: any Encoder) throws {
-    guard let encoder = encoder as? ValueEncoder else { throw FieldError.wrongType(path: [], expected: "json", found: self) }
+    guard let encoder = encoder as? ValueEncoder else {
+      throw FieldError.wrongType(path: [], expected: "json", found: self)
+    }
     encoder.box.value = self
   }
 }

@@ -15,7 +15,8 @@ extension JSON {
   /// Parses one JSON text (RFC 8259). `NaN` and `Infinity`, which Python writes, are taken as numbers.
   /// - Throws: `JSONSyntaxError`.
   package init(parsing bytes: some Sequence<UInt8>) throws(JSONSyntaxError) {
-    let result = bytes.withContiguousStorageIfAvailable { Self.parse($0) } ?? Array(bytes).withUnsafeBufferPointer(Self.parse)
+    let result =
+      bytes.withContiguousStorageIfAvailable { Self.parse($0) } ?? Array(bytes).withUnsafeBufferPointer(Self.parse)
     self = try result.get()
   }
 

@@ -1,5 +1,20 @@
 // Calls that move a task through its states.
 
+/// What most of these calls ask for.
+package struct StatusRequest: Codable, Sendable {
+  package var task: String
+  /// Changes the status even where the state machine does not allow it.
+  package var force: Bool?
+  /// Why, for programs.
+  package var statusReason: String?
+  /// Why, for people.
+  package var statusMessage: String?
+
+  package init(task: String, force: Bool? = nil, statusReason: String? = nil, statusMessage: String? = nil) {
+    (self.task, self.force, self.statusReason, self.statusMessage) = (task, force, statusReason, statusMessage)
+  }
+}
+
 extension Tasks {
   /// `tasks.reset`
   package enum Reset: Endpoint {
@@ -92,18 +107,7 @@ extension Tasks {
   /// `tasks.started`
   package enum Started: Endpoint {
     package static let name = "tasks.started"
-
-    package struct Request: Codable, Sendable {
-      package var force: Bool?
-      package var task: String
-      package var statusReason: String?
-      package var statusMessage: String?
-
-      package init(task: String, force: Bool? = nil, statusReason: String? = nil, statusMessage: String? = nil) {
-        (self.force, self.task, self.statusReason) = (force, task, statusReason)
-        self.statusMessage = statusMessage
-      }
-    }
+    package typealias Request = StatusRequest
 
     package struct Response: Codable, Sendable {
       package var updated: Int?
@@ -141,36 +145,14 @@ extension Tasks {
   /// `tasks.stopped`
   package enum Stopped: Endpoint {
     package static let name = "tasks.stopped"
-
-    package struct Request: Codable, Sendable {
-      package var force: Bool?
-      package var task: String
-      package var statusReason: String?
-      package var statusMessage: String?
-
-      package init(task: String, force: Bool? = nil, statusReason: String? = nil, statusMessage: String? = nil) {
-        (self.force, self.task, self.statusReason) = (force, task, statusReason)
-        self.statusMessage = statusMessage
-      }
-    }
+    package typealias Request = StatusRequest
     package typealias Response = Updated
   }
 
   /// `tasks.failed`
   package enum Failed: Endpoint {
     package static let name = "tasks.failed"
-
-    package struct Request: Codable, Sendable {
-      package var force: Bool?
-      package var task: String
-      package var statusReason: String?
-      package var statusMessage: String?
-
-      package init(task: String, force: Bool? = nil, statusReason: String? = nil, statusMessage: String? = nil) {
-        (self.force, self.task, self.statusReason) = (force, task, statusReason)
-        self.statusMessage = statusMessage
-      }
-    }
+    package typealias Request = StatusRequest
     package typealias Response = Updated
   }
 
@@ -208,18 +190,7 @@ extension Tasks {
   /// `tasks.close`
   package enum Close: Endpoint {
     package static let name = "tasks.close"
-
-    package struct Request: Codable, Sendable {
-      package var force: Bool?
-      package var task: String
-      package var statusReason: String?
-      package var statusMessage: String?
-
-      package init(task: String, force: Bool? = nil, statusReason: String? = nil, statusMessage: String? = nil) {
-        (self.force, self.task, self.statusReason) = (force, task, statusReason)
-        self.statusMessage = statusMessage
-      }
-    }
+    package typealias Request = StatusRequest
     package typealias Response = Updated
   }
 

@@ -48,7 +48,8 @@ enum DetachedDaemon {
   }
 
   private static func spawn(output: String) throws -> pid_t {
-    let arguments = [try Connection.ownExecutable()]
+    let arguments =
+      [try Connection.ownExecutable()]
       + Arguments.normalized(CommandLine.arguments).map { $0 == "--detached" ? "--foreground" : $0 }
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)

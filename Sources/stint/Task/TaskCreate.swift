@@ -3,9 +3,9 @@ import StintModel
 import StintWire
 
 #if canImport(FoundationEssentials)
-  import FoundationEssentials
+import FoundationEssentials
 #else
-  import Foundation
+import Foundation
 #endif
 
 struct TaskCreate: AsyncParsableCommand {
@@ -41,7 +41,9 @@ struct TaskCreate: AsyncParsableCommand {
   /// The project of that name, made where it is missing.
   private func projectID(_ api: ImpatientClient) async throws -> String? {
     let known = try await api.call(Projects.GetAll.self, ["name": .string(project), "only_fields": ["id", "name"]])
-    if let match = known["projects"]?.array?.first(where: { $0["name"]?.string == project }) { return match["id"]?.string }
+    if let match = known["projects"]?.array?.first(where: { $0["name"]?.string == project }) {
+      return match["id"]?.string
+    }
     return try await api.call(Projects.Create.self, .init(name: project)).id
   }
 
