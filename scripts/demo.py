@@ -33,14 +33,15 @@ def main():
         environment = demo_environment(folder)
         with stage("Starting Stint"):
             server = start_stint(folder, environment, server_log)
-            addresses = wait_until_ready(server, folder)
+            wait_until_ready(server, folder)
+            page = page_link(server_log)
         with stage("Putting the example into a git repository, with a change that is not committed"):
             code = make_repository(folder)
         with stage("Running train.py, which sends itself to the queue `default`"):
             task_id = send_task(code, environment)
         with stage(f"Following task {task_id} on the agent"):
             follow(task_id, environment)
-        show_result(task_id, addresses["web"], environment)
+        show_result(task_id, page, environment)
         if not os.environ.get("CI"):
             print("\nStint stays up. Press Ctrl-C to end it and remove its folders.", flush=True)
             server.wait()
@@ -93,7 +94,6 @@ def wait_until_ready(server, folder):
         if time.monotonic() > deadline:
             raise DemoError(f"`stint up` was not ready after {READY_DEADLINE_SECONDS} seconds.")
         time.sleep(0.05)
-    return json.loads(port_file.read_text())
 
 
 def make_repository(folder):
@@ -136,6 +136,11 @@ def send_task(code, environment):
 def follow(task_id, environment):
     # Its exit code says how the task ended, and show_result says it better.
     subprocess.run([STINT, "task", "log", task_id, "--follow"], env=environment, check=False)
+
+
+def page_link(server_log):
+    """The address of the page as the server prints it, with a token that logs in."""
+    return re.search(r"^The page: (\S+)", server_log.read_text(), re.MULTILINE)[1]
 
 
 def show_result(task_id, page, environment):

@@ -67,11 +67,11 @@ package struct Server: Service {
         guard bound.count == Listener.allCases.count else { return }
         let addresses = addresses(bound)
         try folder.writeClientConfiguration(addresses, key: newKey)
-        if let file = options.portFile { try writePrivateFile(addresses.json.bytes, to: file) }
         try await onReady(
           Ready(
             addresses: addresses, newKey: newKey, clientConfiguration: folder.clientConfiguration,
             pageToken: try await folder.pageToken(store, tokens)))
+        if let file = options.portFile { try writePrivateFile(addresses.json.bytes, to: file) }
       }
       try await group.waitForAll()
     }

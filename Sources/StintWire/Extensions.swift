@@ -16,7 +16,8 @@ package struct Extensions: Codable, Sendable, Hashable {
   package enum Feature: String, Sendable {
     /// `queues.get_next_task` takes `wait_ms` and `queues`.
     case longPoll = "long_poll"
-    /// Log events carry an `offset`; what the server already has is dropped.
+    /// Log events carry the `stream`, `offset` and `size` of the output they were cut from; what the server already has
+    /// is dropped. `tasks.ping` with `stream` answers `stream_end`.
     case logOffsets = "log_offsets"
     /// `tasks.ping` takes `wait_ms` and `status`: it answers when the task's status differs or its status message changes.
     case watch

@@ -46,6 +46,35 @@ private let single: Int64 = -2_147_483_648
     }
   }
 
+  @Test("output that is sent again is there once, per stream, and a deleted task's stream begins anew")
+  func streams() async throws {
+    try await withStore { store, _ in
+      func piece(_ text: String, of stream: String, at offset: Int64) -> JSON {
+        var event = line(text, at: offset)
+        (event["stream"], event["offset"]) = (.string(stream), .int(offset))
+        event["size"] = .int(Int64(text.utf8.count))
+        return event
+      }
+      func log() async throws -> String {
+        try await store.events.log(task: "t", limit: 99, navigateEarlier: false).events
+          .compactMap { $0["msg"]?.string }.joined()
+      }
+      let first = [piece("one ", of: "a", at: 0), piece("two ", of: "a", at: 4)]
+      for _ in 0..<3 { #expect(try await store.events.add(first).added == 2) }
+      #expect(try await store.events.streamEnd(task: "t", stream: "a") == 8)
+
+      _ = try await store.events.add([first[1], piece("three ", of: "a", at: 8), piece("rerun ", of: "b", at: 9)])
+      #expect(try await log() == "one two three rerun ")
+      #expect(try await store.events.log(task: "t").total == 4)
+      #expect(try await store.events.streamEnd(task: "t", stream: "b") == 15)
+
+      try await store.events.deleteTask("t")
+      #expect(try await store.events.streamEnd(task: "t", stream: "a") == 0)
+      _ = try await store.events.add(first)
+      #expect(try await log() == "one two ")
+    }
+  }
+
   @Test("equal log lines are all kept; clearing counts what it deletes")
   func clearing() async throws {
     try await withStore { store, _ in

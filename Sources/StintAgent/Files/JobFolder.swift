@@ -1,3 +1,4 @@
+import StintModel
 import StintWire
 
 #if canImport(FoundationEssentials)
@@ -20,6 +21,7 @@ struct JobFolder: Sendable {
   var lock: String { path + ".owner" }
 
   private var shippedFile: String { path + "/shipped" }
+  private var streamFile: String { path + "/stream" }
   private var recordFile: String { path + "/run.json" }
 
   /// The folder for `task`; nil where the identifier could lead elsewhere.
@@ -37,6 +39,7 @@ struct JobFolder: Sendable {
   func prepare(_ record: RunRecord) throws(LocalFileError) {
     remove()
     try LocalFile.makeFolder(path)
+    try LocalFile.replace(streamFile, with: randomIdentifier())
     try setRecord(record)
   }
 
@@ -53,6 +56,9 @@ struct JobFolder: Sendable {
   var shipped: UInt64 { LocalFile.text(shippedFile).flatMap { UInt64($0) } ?? 0 }
 
   func setShipped(_ count: UInt64) throws(LocalFileError) { try LocalFile.replace(shippedFile, with: "\(count)") }
+
+  /// The name of this run's output, by which the server tells it from that of other runs of the task.
+  var stream: String { LocalFile.text(streamFile) ?? "" }
 
   /// Who runs the task, and in what.
   var record: RunRecord? {

@@ -22,6 +22,7 @@ final class LogShipper: Sendable {
   private let folder: JobFolder
   private let chunker: LogChunker
   private let sendsOffsets: Bool
+  private let isResumed: Bool
   private let echo: (@Sendable (String) -> Void)?
   private let logger: Logger
   private let bell = Doorbell()
@@ -35,11 +36,11 @@ final class LogShipper: Sendable {
   }
 
   init(
-    client: Client, worker: String, folder: JobFolder, chunker: LogChunker, sendsOffsets: Bool, logger: Logger,
-    echo: (@Sendable (String) -> Void)? = nil
+    client: Client, worker: String, folder: JobFolder, chunker: LogChunker, sendsOffsets: Bool, isResumed: Bool,
+    logger: Logger, echo: (@Sendable (String) -> Void)? = nil
   ) {
     (self.client, self.worker, self.folder, self.chunker) = (client, worker, folder, chunker)
-    (self.sendsOffsets, self.logger, self.echo) = (sendsOffsets, logger, echo)
+    (self.sendsOffsets, self.isResumed, self.logger, self.echo) = (sendsOffsets, isResumed, logger, echo)
   }
 
   /// Tells that there will be no more output. `error` is sent behind it, as an error. `patience` is how long to wait for
@@ -59,7 +60,7 @@ final class LogShipper: Sendable {
   func run() async throws {
     let tail = OutputTail(path: folder.output)
     var stamps = Timestamps()
-    var offset = folder.shipped
+    var offset = try await start()
     var lineStarted: ContinuousClock.Instant?
     let start = ContinuousClock.now
     while true {
@@ -90,6 +91,19 @@ final class LogShipper: Sendable {
     }
   }
 
+  /// Where to go on: what an earlier agent has sent may be more than it had time to note.
+  private func start() async throws -> UInt64 {
+    let noted = folder.shipped
+    guard sendsOffsets, isResumed else { return noted }
+    do {
+      let answer = try await client.call(Tasks.Ping.self, .init(task: folder.task, stream: folder.stream))
+      return max(noted, UInt64(clamping: answer.streamEnd ?? 0))
+    } catch let error as WireError {
+      logger.warning("the server does not tell how much of the log of task \(folder.task) it has: \(error)")
+      return noted
+    }
+  }
+
   private func read(_ tail: OutputTail, from offset: UInt64) -> [UInt8] {
     do {
       return try tail.read(from: offset, upTo: Self.window)
@@ -111,9 +125,14 @@ final class LogShipper: Sendable {
   private func send(_ chunks: [LogChunker.Chunk], offset: UInt64, _ stamps: inout Timestamps) async throws {
     var events: [JSON] = []
     var position = offset
+    let stream = folder.stream
     for chunk in chunks {
       var event = event(chunk.text, level: "INFO", &stamps)
-      if sendsOffsets { event["offset"] = .int(Int64(position)) }
+      if sendsOffsets {
+        event["stream"] = .string(stream)
+        event["offset"] = .int(Int64(position))
+        event["size"] = .int(Int64(chunk.count))
+      }
       position += UInt64(chunk.count)
       echo?(chunk.text)
       if !chunk.text.isEmpty { events.append(event) }

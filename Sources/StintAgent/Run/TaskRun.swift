@@ -113,7 +113,7 @@ struct TaskRun: Sendable {
     let shipper = LogShipper(
       client: client, worker: context.workerID, folder: folder,
       chunker: LogChunker(masker: context.masker, foldsCarriageReturns: context.setup.settings.foldsCarriageReturns),
-      sendsOffsets: context.offers(.logOffsets), logger: logger, echo: echo)
+      sendsOffsets: context.offers(.logOffsets), isResumed: greeting == nil, logger: logger, echo: echo)
     let log = TaskLog(folder: folder, masker: context.masker, logger: logger)
     if let greeting { log.say(greeting) }
     async let shipping: Void = shipper.run()

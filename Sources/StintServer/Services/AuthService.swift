@@ -8,7 +8,7 @@ extension Services {
       let life = request.expirationSec.map { Duration.seconds($0) } ?? Tokens.defaultLife
       return Auth.Login.Response(
         token: try await tokens.issue(for: call.caller, life: life),
-        stint: Extensions(version: version, features: [.longPoll, .watch]))
+        stint: Extensions(version: version, features: [.longPoll, .logOffsets, .watch]))
     }
 
     api.on(Auth.CreateCredentials.self) { request, call in

@@ -17,6 +17,9 @@ extension Services {
       _ = try await transact(call) { transaction in
         try transaction.records.update(.tasks, id: request.task) { $0["last_update"] = transaction.timestamp }
       }
+      if let stream = request.stream {
+        return .init(streamEnd: try await store.events.streamEnd(task: request.task, stream: stream))
+      }
       guard let wait = request.waitMs, let known = request.status else { return .init() }
       let limit = min(.milliseconds(max(0, wait)), Self.longestWait)
       let changed = try await taskSignal.poll([request.task], upTo: limit) { () -> Watched? in

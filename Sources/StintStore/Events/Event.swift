@@ -41,6 +41,8 @@ struct Event: Sendable {
   let variant: String
   let iteration: Int
   let content: Content
+  /// Which part of its output a log line was cut from, where the sender tells.
+  let source: OutputRange?
 
   /// - Throws: `Refusal`: why the event cannot be kept.
   init(_ json: JSON, now: Int) throws(Refusal) {
@@ -60,6 +62,7 @@ struct Event: Sendable {
     timestamp = number("timestamp") ?? now
     (metric, variant) = kind == .log ? ("", "") : (text("metric") ?? "", text("variant") ?? "")
     iteration = number("iter") ?? 0
+    source = kind == .log ? OutputRange(stream: text("stream"), offset: number("offset"), size: number("size")) : nil
   }
 
   private static func content(
@@ -84,6 +87,20 @@ struct Event: Sendable {
   struct Refusal: Error {
     let reason: String
     init(_ reason: String) { self.reason = reason }
+  }
+
+  /// A part of a stream of output, in bytes.
+  struct OutputRange: Sendable {
+    let stream: String
+    let offset: Int
+    let end: Int
+
+    init?(stream: String?, offset: Int?, size: Int?) {
+      guard let stream, let offset, let size, offset >= 0, size >= 0 else { return nil }
+      let (end, overflows) = offset.addingReportingOverflow(size)
+      if overflows { return nil }
+      (self.stream, self.offset, self.end) = (stream, offset, end)
+    }
   }
 
   /// SQLite would end the text at NUL.

@@ -52,6 +52,17 @@ enum EventSchema {
             PRIMARY KEY (series, iter));
           """)
     }
+    migrator.registerMigration("2 log streams") { db in
+      try db.execute(
+        sql: """
+          -- How far the log has each stream of output: what comes again, from a sender that missed an answer, is dropped.
+          CREATE TABLE log_streams (
+            task INTEGER NOT NULL,
+            stream TEXT NOT NULL,
+            end INTEGER NOT NULL,
+            PRIMARY KEY (task, stream)) WITHOUT ROWID;
+          """)
+    }
     return migrator
   }
 }

@@ -13,8 +13,8 @@ package final class EventStore: Sendable {
   /// The tasks that events are about, to look them up first.
   package static func tasks(in events: [JSON]) -> Set<String> { Set(events.compactMap { $0["task"]?.string }) }
 
-  /// Keeps events, but for those of the tasks in `refusing`, which gives the reason. A log line is always one more, by
-  /// `worker` where it does not say; any other event takes the place of the one with its task, kind, metric, variant and
+  /// Keeps events, but for those of the tasks in `refusing`, which gives the reason. A log line is one more, by
+  /// `worker` where it does not say, unless it comes from a part of its stream that is there; any other event takes the place of the one with its task, kind, metric, variant and
   /// iteration. Durable when it returns.
   package func add(
     _ events: [JSON], refusing: [String: String] = [:], worker: String? = nil
@@ -51,8 +51,18 @@ package final class EventStore: Sendable {
       try db.execute(sql: "DELETE FROM documents WHERE series IN \(series)", arguments: [id])
       try db.execute(sql: "DELETE FROM series WHERE task = ?", arguments: [id])
       try db.execute(sql: "DELETE FROM logs WHERE task = ?", arguments: [id])
+      try db.execute(sql: "DELETE FROM log_streams WHERE task = ?", arguments: [id])
       try db.execute(sql: "DELETE FROM tasks WHERE id = ?", arguments: [id])
       return true
+    }
+  }
+
+  /// How many bytes of a stream of output the log of a task has.
+  package func streamEnd(task: String, stream: String) async throws -> Int {
+    try await database.read { db in
+      guard let id = try db.eventTask(task) else { return 0 }
+      let statement = try db.cachedStatement(sql: "SELECT end FROM log_streams WHERE task = ? AND stream = ?")
+      return try Int.fetchOne(statement, arguments: [id, stream]) ?? 0
     }
   }
 

@@ -38,6 +38,7 @@ final class EventWriter {
     if tasks[event.task] == nil { tasks[event.task] = try findTask(event.task) }
     switch event.content {
     case .line(let message, let worker, let level):
+      if let source = event.source, try !advance(to: source, task: event.task) { return }
       try addLine(message, event, worker: worker ?? self.worker, level: level)
     case .point(let value): try withSeries(of: event) { try addPoint(value, event, to: &$0) }
     case .document(let text): try withSeries(of: event) { try addDocument(text, event, to: $0) }
@@ -115,6 +116,18 @@ extension EventWriter {
     task.newLines += 1
     tasks[event.task] = task
     if pendingLines.count == Self.linesPerStatement * Self.columnsPerLine { try flushLines() }
+  }
+
+  /// Notes that the log has `source`; false when it had it before.
+  private func advance(to source: Event.OutputRange, task: String) throws -> Bool {
+    guard let id = tasks[task]?.id else { return false }
+    let statement = try db.cachedStatement(
+      sql: """
+        INSERT INTO log_streams (task, stream, end) VALUES (?, ?, ?)
+        ON CONFLICT DO UPDATE SET end = excluded.end WHERE excluded.end > end
+        """)
+    try statement.execute(arguments: [id, source.stream, source.end])
+    return db.changesCount > 0
   }
 
   private func flushLines() throws {

@@ -293,9 +293,11 @@ extension Tasks {
       package var waitMs: Int?
       /// Extension `watch`: the status that the caller knows.
       package var status: String?
+      /// Extension `log_offsets`: the output stream whose end is asked for.
+      package var stream: String?
 
-      package init(task: String, waitMs: Int? = nil, status: String? = nil) {
-        (self.task, self.waitMs, self.status) = (task, waitMs, status)
+      package init(task: String, waitMs: Int? = nil, status: String? = nil, stream: String? = nil) {
+        (self.task, self.waitMs, self.status, self.stream) = (task, waitMs, status, stream)
       }
     }
 
@@ -304,9 +306,11 @@ extension Tasks {
       package var status: String?
       /// Extension `watch`: "stopping" asks the worker to end the task.
       package var statusMessage: String?
+      /// Extension `log_offsets`: how many bytes of the stream the server has.
+      package var streamEnd: Int?
 
-      package init(status: String? = nil, statusMessage: String? = nil) {
-        (self.status, self.statusMessage) = (status, statusMessage)
+      package init(status: String? = nil, statusMessage: String? = nil, streamEnd: Int? = nil) {
+        (self.status, self.statusMessage, self.streamEnd) = (status, statusMessage, streamEnd)
       }
     }
   }
