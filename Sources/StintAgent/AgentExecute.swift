@@ -4,6 +4,7 @@ import StintClient
 import StintConfig
 import StintModel
 import StintPlan
+import StintRuntime
 import StintWire
 import Synchronization
 import UnixSignals
@@ -67,11 +68,11 @@ package enum AgentExecute {
       extensions: try await client.extensions(patience: .seconds(10)), logger: logger)
     if options.isDryRun {
       let plan = try await plan(options.taskID, context)
-      LocalFile.print(options.asScript ? plan.script : plan.listing)
+      Files.print(options.asScript ? plan.script : plan.listing)
       return 0
     }
     let run = TaskRun(
-      context: context, folder: folder, queue: nil, onCancel: .stop, echo: { LocalFile.print($0) })
+      context: context, folder: folder, queue: nil, onCancel: .stop, echo: { Files.print($0) })
     let status: Result<ExitStatus, any Error>
     do {
       status = .success(try await run.run())

@@ -5,6 +5,7 @@ import pytest
 from harness.agent import Agent
 from harness.proxy import LossyProxy
 from harness.tasks import Task, numbers
+from harness.waiting import wait_until
 
 # Writes 200 lines, waits for the gate, and writes 200 more.
 SCRIPT = """
@@ -31,7 +32,7 @@ def test_an_agent_killed_under_a_task_is_followed_by_one_that_adopts_it(server, 
 
         task.wait("completed")
         assert numbers(task.log()) == list(range(1, 401))
-        assert not list((agent.cache / "jobs").iterdir())
+        wait_until("nothing is left of the run", lambda: not list((agent.cache / "jobs").iterdir()))
     finally:
         agent.end()
 

@@ -72,10 +72,10 @@ import Testing
     try folder.say("two")
     #expect(folder.record == record)
     #expect(folder.shipped == 42)
-    #expect(LocalFile.text(folder.output) == "one\ntwo\n")
+    #expect(Files.readText(folder.output) == "one\ntwo\n")
     let permissions = try FileManager.default.attributesOfItem(atPath: folder.path)[.posixPermissions] as? Int
     #expect(permissions == 0o700)
     folder.remove()
-    #expect(LocalFile.names(in: root + "/jobs").isEmpty)
+    #expect(Files.names(in: root + "/jobs").isEmpty)
   }
 }

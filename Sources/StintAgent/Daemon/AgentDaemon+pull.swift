@@ -2,6 +2,7 @@ import Logging
 import StintClient
 import StintConfig
 import StintModel
+import StintRuntime
 import StintWire
 import Synchronization
 
@@ -27,7 +28,8 @@ extension AgentDaemon {
 
   /// Goes on with what an earlier agent left running on this machine.
   func adoptLeftRuns(_ context: AgentContext, _ queues: ServedQueues) async {
-    let left = LocalFile.names(in: setup.caches.jobs).filter { !$0.contains(".") }
+    JobFolder.removeRemains(in: setup.caches)
+    let left = Files.names(in: setup.caches.jobs).filter { !$0.contains(".") }
     await withTaskGroup(of: Void.self) { group in
       for name in left {
         guard let folder = JobFolder(task: name, in: setup.caches), let record = folder.record,

@@ -2,6 +2,7 @@ import Logging
 import ServiceLifecycle
 import StintClient
 import StintConfig
+import StintRuntime
 import StintWire
 import Synchronization
 
@@ -39,7 +40,7 @@ package final class AgentDaemon: Service {
     } catch {
       outcome = .failure(error)
     }
-    LocalFile.remove(claim.recordFile)
+    Files.remove(claim.recordFile)
     if running.withLock({ $0.isEmpty }), case .success = outcome {
       _ = try? await client.call(
         Workers.Unregister.self, .init(worker: claim.id), timeout: .seconds(3), patience: .zero)

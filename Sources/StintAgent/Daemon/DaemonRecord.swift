@@ -27,7 +27,7 @@ package struct DaemonRecord: Codable, Sendable, Equatable {
   }
 
   func write(to file: String) throws {
-    try LocalFile.replace(file, with: try JSON(encoding: self).text)
+    try Files.write(try JSON(encoding: self).text, to: file)
   }
 }
 
@@ -35,9 +35,9 @@ package struct DaemonRecord: Codable, Sendable, Equatable {
 package enum LocalAgents {
   /// All of them, by worker name.
   package static func running(in caches: CacheFolders) -> [DaemonRecord] {
-    LocalFile.names(in: caches.agents).filter { $0.hasSuffix(".json") }.compactMap { name in
+    Files.names(in: caches.agents).filter { $0.hasSuffix(".json") }.compactMap { name in
       let file = "\(caches.agents)/\(name)"
-      guard FileLock.isHeld(file.dropLast(".json".count) + ".lock"), let bytes = LocalFile.read(file),
+      guard FileLock.isHeld(file.dropLast(".json".count) + ".lock"), let bytes = Files.read(file),
         let json = try? JSON(parsing: bytes)
       else { return nil }
       return try? json.decode(DaemonRecord.self)

@@ -11,7 +11,7 @@ struct WorkerClaim: Sendable {
   /// The name that the settings give, or the first free one of `machine:cpu:0`, `machine:cpu:1`, …
   init(setup: AgentSetup) throws {
     let folder = setup.caches.agents
-    try LocalFile.makeFolder(folder)
+    try Files.makeDirectory(folder)
     let fixed = setup.settings.worker.id
     for number in 0..<1024 {
       let id = fixed ?? "\(setup.machineName):cpu:\(number)"

@@ -1,4 +1,5 @@
 import StintModel
+import StintRuntime
 import StintWire
 
 #if canImport(FoundationEssentials)
@@ -36,43 +37,42 @@ struct JobFolder: Sendable {
   }
 
   /// Makes the folder anew for a run that begins now.
-  func prepare(_ record: RunRecord) throws(LocalFileError) {
+  func prepare(_ record: RunRecord) throws(FileError) {
     remove()
-    try LocalFile.makeFolder(path)
-    try LocalFile.replace(streamFile, with: randomIdentifier())
+    try Files.makeDirectory(path)
+    try Files.write(randomIdentifier(), to: streamFile)
     try setRecord(record)
   }
 
   /// Deletes everything that the run left. Its job must have ended.
-  func remove() {
-    // Moved away first, so that nobody meets half of it.
-    let doomed = "\(path).removed"
-    try? FileManager.default.removeItem(atPath: doomed)
-    try? FileManager.default.moveItem(atPath: path, toPath: doomed)
-    try? FileManager.default.removeItem(atPath: doomed)
+  func remove() { Files.removeTree(path) }
+
+  /// Deletes what an agent that was killed had not finished deleting.
+  static func removeRemains(in caches: CacheFolders) {
+    for name in Files.names(in: caches.jobs) where name.contains(".removed.") { Files.remove("\(caches.jobs)/\(name)") }
   }
 
   /// How many bytes of the output the server has.
-  var shipped: UInt64 { LocalFile.text(shippedFile).flatMap { UInt64($0) } ?? 0 }
+  var shipped: UInt64 { Files.readText(shippedFile).flatMap { UInt64($0) } ?? 0 }
 
-  func setShipped(_ count: UInt64) throws(LocalFileError) { try LocalFile.replace(shippedFile, with: "\(count)") }
+  func setShipped(_ count: UInt64) throws(FileError) { try Files.write("\(count)", to: shippedFile) }
 
   /// The name of this run's output, by which the server tells it from that of other runs of the task.
-  var stream: String { LocalFile.text(streamFile) ?? "" }
+  var stream: String { Files.readText(streamFile) ?? "" }
 
   /// Who runs the task, and in what.
   var record: RunRecord? {
-    guard let bytes = LocalFile.read(recordFile), let json = try? JSON(parsing: bytes) else { return nil }
+    guard let bytes = Files.read(recordFile), let json = try? JSON(parsing: bytes) else { return nil }
     return try? json.decode(RunRecord.self)
   }
 
-  func setRecord(_ record: RunRecord) throws(LocalFileError) {
+  func setRecord(_ record: RunRecord) throws(FileError) {
     guard let json = try? JSON(encoding: record) else { return }
-    try LocalFile.replace(recordFile, with: json.text)
+    try Files.write(json.text, to: recordFile)
   }
 
   /// Writes a line of the agent into the task's output.
-  func say(_ line: String) throws(LocalFileError) { try LocalFile.append(line + "\n", to: output) }
+  func say(_ line: String) throws(FileError) { try Files.append(line + "\n", to: output) }
 }
 
 /// What a later agent must know about a run.

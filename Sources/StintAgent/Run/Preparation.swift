@@ -22,7 +22,7 @@ struct Preparation: Sendable {
   /// Does all steps, one after another, and returns what the job needs.
   func carryOut(_ plan: Plan) async throws -> Prepared {
     var prepared = Prepared()
-    try LocalFile.makeFolder(folder.code)
+    try Files.makeDirectory(folder.code)
     for step in plan.steps {
       try Task.checkCancellation()
       switch step {
@@ -51,8 +51,8 @@ struct Preparation: Sendable {
   }
 
   private func write(_ text: String, to path: String) throws {
-    if let slash = path.lastIndex(of: "/") { try LocalFile.makeFolder("\(folder.code)/\(path[..<slash])") }
-    try LocalFile.replace("\(folder.code)/\(path)", with: text)
+    if let slash = path.lastIndex(of: "/") { try Files.makeDirectory("\(folder.code)/\(path[..<slash])") }
+    try Files.write(text, to: "\(folder.code)/\(path)")
   }
 
   private func environment(_ request: EnvironmentRequest) async throws -> PythonEnvironment {
@@ -61,7 +61,7 @@ struct Preparation: Sendable {
     switch request.requirements {
     case .listed(let listed): packages = listed
     case .file(let candidates):
-      let text = candidates.lazy.compactMap { LocalFile.text("\(folder.code)/\($0)") }.first
+      let text = candidates.lazy.compactMap { Files.readText("\(folder.code)/\($0)") }.first
       let list = RequirementList(text: text ?? "")
       sources.add(list.sources)
       packages = list.packages
@@ -97,7 +97,7 @@ struct Preparation: Sendable {
       variables["VIRTUAL_ENV"] = prepared.environment.map { _ in String(python.dropLast("/bin/python".count)) }
     }
     prepared.variables = variables
-    try LocalFile.replace(folder.configuration, with: TaskConfiguration.text(for: context.setup))
+    try Files.write(TaskConfiguration.text(for: context.setup), to: folder.configuration)
   }
 
   private func path(_ relative: String) -> String { relative == "." ? folder.code : "\(folder.code)/\(relative)" }

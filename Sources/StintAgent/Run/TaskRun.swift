@@ -80,10 +80,10 @@ struct TaskRun: Sendable {
 
   /// Does `work` as the only agent that looks after this run.
   private func owning(_ work: () async throws -> ExitStatus) async throws -> ExitStatus {
-    try LocalFile.makeFolder(context.setup.caches.jobs)
+    try Files.makeDirectory(context.setup.caches.jobs)
     guard let lock = try FileLock.attempt(folder.lock, .exclusive) else { throw AgentError.busy(task: task) }
     defer {
-      LocalFile.remove(folder.lock)
+      Files.remove(folder.lock)
       lock.unlock()
     }
     return try await work()

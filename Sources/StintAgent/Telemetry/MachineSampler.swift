@@ -1,3 +1,4 @@
+import StintRuntime
 import StintWire
 
 #if canImport(Glibc)
@@ -30,7 +31,7 @@ actor MachineSampler {
     let now = Self.sample()
     defer { last = now }
     var stats = MachineStats(diskFreeHome: Self.freePercent(home), diskFreeTemp: Self.freePercent(temporary))
-    guard let meminfo = LocalFile.text("/proc/meminfo") else { return stats }
+    guard let meminfo = Files.readText("/proc/meminfo") else { return stats }
     let seconds = last.time.duration(to: now.time) / .seconds(1)
     if now.cores.count == last.cores.count {
       stats.cpuUsage = zip(now.cores, last.cores).map { Self.rounded($0.percent(since: $1)) }
@@ -49,17 +50,17 @@ actor MachineSampler {
 
   private static func sample() -> Sample {
     Sample(
-      cores: CoreTimes.parse(stat: LocalFile.text("/proc/stat") ?? ""),
-      network: Traffic.parse(networkDevices: LocalFile.text("/proc/net/dev") ?? ""),
-      disks: Traffic.parse(diskStatistics: LocalFile.text("/proc/diskstats") ?? ""), time: .now)
+      cores: CoreTimes.parse(stat: Files.readText("/proc/stat") ?? ""),
+      network: Traffic.parse(networkDevices: Files.readText("/proc/net/dev") ?? ""),
+      disks: Traffic.parse(diskStatistics: Files.readText("/proc/diskstats") ?? ""), time: .now)
   }
 
   /// Degrees Celsius of the zones that belong to a processor.
   private static func temperatures() -> [Double] {
     let folder = "/sys/class/thermal"
-    return LocalFile.names(in: folder).compactMap { zone in
-      guard let type = LocalFile.text("\(folder)/\(zone)/type"), type.hasPrefix("x86_pkg") || type.hasPrefix("cpu"),
-        let text = LocalFile.text("\(folder)/\(zone)/temp"), let thousandths = Double(text.prefix { $0 != "\n" })
+    return Files.names(in: folder).compactMap { zone in
+      guard let type = Files.readText("\(folder)/\(zone)/type"), type.hasPrefix("x86_pkg") || type.hasPrefix("cpu"),
+        let text = Files.readText("\(folder)/\(zone)/temp"), let thousandths = Double(text.prefix { $0 != "\n" })
       else { return nil }
       return thousandths / 1000
     }

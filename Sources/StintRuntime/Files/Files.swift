@@ -18,7 +18,9 @@ package struct FileError: Error, Equatable, CustomStringConvertible {
   /// The system's error number.
   package let code: Int32
 
-  package var description: String { "\(action) \(path): \(String(cString: strerror(code)))" }
+  package var description: String {
+    "\(action) \(path): \(String(cString: strerror(code))). Check the folder's owner and the free space on its disk."
+  }
 
   init(_ action: String, _ path: String, code: Int32 = errno) {
     self.action = action
@@ -27,8 +29,8 @@ package struct FileError: Error, Equatable, CustomStringConvertible {
   }
 }
 
-/// The few file operations that this module needs, all relative to plain paths.
-enum Files {
+/// The few file operations of the agent. What they make is for its own user only.
+package enum Files {
   /// What identifies one version of a file without reading it.
   struct Stamp: Equatable {
     let modifiedNanoseconds: Int64
@@ -50,7 +52,8 @@ enum Files {
     return Stamp(info)
   }
 
-  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+  /// Whether there is something at `path`.
+  package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   static func isExecutableFile(_ path: String) -> Bool {
     access(path, X_OK) == 0 && stamp(path)?.isDirectory == false
@@ -62,7 +65,8 @@ enum Files {
     return String(cString: resolved)
   }
 
-  static func read(_ path: String) -> [UInt8]? {
+  /// The whole content; nil where there is no such file.
+  package static func read(_ path: String) -> [UInt8]? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
@@ -78,12 +82,13 @@ enum Files {
     }
   }
 
-  static func readText(_ path: String) -> String? {
+  /// The whole content as text; nil where there is no such file.
+  package static func readText(_ path: String) -> String? {
     read(path).map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// Readers see the old content or the new, never a part.
-  static func write(_ text: String, to path: String) throws(FileError) {
+  /// Replaces the file: readers see the old content or the new, never a part.
+  package static func write(_ text: String, to path: String) throws(FileError) {
     let temporary = "\(path).tmp.\(getpid()).\(UInt32.random(in: .min ... .max))"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw FileError("cannot create", temporary) }
@@ -100,6 +105,19 @@ enum Files {
       unlink(temporary)
       throw error
     }
+  }
+
+  /// Writes behind what is there.
+  package static func append(_ text: String, to path: String) throws(FileError) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw FileError("cannot write", path) }
+    defer { close(descriptor) }
+    try writeAll(Array(text.utf8), to: descriptor, path: path)
+  }
+
+  /// Writes to standard output at once. Whoever closed it does not want to know.
+  package static func print(_ text: String) {
+    try? writeAll(Array(text.utf8), to: STDOUT_FILENO, path: "standard output")
   }
 
   /// An open file that has no name and holds `bytes`, positioned at its start.
@@ -119,7 +137,8 @@ enum Files {
     return descriptor
   }
 
-  static func makeDirectory(_ path: String, mode: mode_t = 0o700) throws(FileError) {
+  /// Makes the folder and those above it.
+  package static func makeDirectory(_ path: String, mode: mode_t = 0o700) throws(FileError) {
     if mkdir(path, mode) == 0 { return }
     if errno == EEXIST, stamp(path)?.isDirectory == true { return }
     guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
@@ -129,16 +148,18 @@ enum Files {
     guard mkdir(path, mode) == 0 || errno == EEXIST else { throw FileError("cannot make the folder", path) }
   }
 
-  static func names(in directory: String) -> [String] {
-    (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+  /// The names in a folder, sorted; none where there is no such folder.
+  package static func names(in directory: String) -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []).sorted()
   }
 
-  static func remove(_ path: String) {
+  /// Deletes what is at `path`, with all that is in it.
+  package static func remove(_ path: String) {
     try? FileManager.default.removeItem(atPath: path)
   }
 
   /// Moves the folder away at once, then deletes it, so that nobody ever meets half of it under its name.
-  static func removeTree(_ path: String) {
+  package static func removeTree(_ path: String) {
     let doomed = "\(path).removed.\(getpid()).\(UInt32.random(in: .min ... .max))"
     remove(rename(path, doomed) == 0 ? doomed : path)
   }

@@ -111,6 +111,7 @@ extension Transaction {
 
   fileprivate func editModel(_ request: Models.Edit.Request) throws -> Updated {
     var model = try records.model(request.model)
+    try model.requireWritable()
     try records.check(.projects, id: request.project, field: "project")
     try records.check(.tasks, id: request.task, field: "task")
     var fields = try modelFields(JSON(encoding: request))
@@ -169,6 +170,7 @@ extension Transaction {
   /// - Returns: where its file is.
   fileprivate func deleteModel(_ id: String, force: Bool) throws -> String? {
     let model = try records.model(id)
+    try model.requireWritable()
     let users = try records.count(.tasks, .contains("models.input", .string(id), member: "model"))
     guard force || users == 0 else {
       throw WireError(.modelInUse, "use force=true to delete: id=\(id), tasks=\(users)")
@@ -179,6 +181,7 @@ extension Transaction {
 
   fileprivate func changeModel(_ id: String, _ change: (inout JSON) throws -> Void) throws {
     var model = try records.model(id)
+    try model.requireWritable()
     try change(&model)
     model.set(changeMark)
     model["last_update"] = timestamp

@@ -69,6 +69,7 @@ extension Transaction {
 
   fileprivate func updateProject(_ request: Projects.Update.Request) throws -> Updated {
     var project = try records.project(request.project)
+    try project.requireWritable()
     var fields: [String: JSON] = [:]
     if let description = request.description { fields["description"] = .string(description) }
     if let tags = request.tags { fields["tags"] = .tags(tags) }
@@ -111,7 +112,7 @@ extension Transaction {
 
 /// A project's name as it is stored: `a/b/c`, without empty parts.
 /// - Throws: `WireError` 400/407 for a name of nothing.
-private func projectPath(_ name: String) throws(WireError) -> String {
+func projectPath(_ name: String) throws(WireError) -> String {
   let parts = name.split(separator: "/").map { trimmed(String($0)) }.filter { !$0.isEmpty }
   guard !parts.isEmpty else { throw WireError(.invalidProjectName, "name=\(name)") }
   return parts.joined(separator: "/")

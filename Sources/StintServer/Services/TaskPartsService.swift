@@ -193,6 +193,7 @@ extension Transaction {
   /// - Throws: `WireError` 400/110 if not.
   func changeTask(_ id: String, while editable: TaskEditable, _ change: (inout JSON) throws -> Void) throws {
     var task = try records.task(id)
+    try task.requireWritable()
     guard editable.allows(task.status) else { throw WireError(.invalidTaskStatus, task.status, of: id) }
     try change(&task)
     task.set(changeMark)

@@ -49,7 +49,7 @@ extension Services {
   }
 
   /// Where the files of a task are: who deletes the task may want to delete them, too.
-  private func fileURLs(of id: String) async throws -> JSON {
+  func fileURLs(of id: String) async throws -> JSON {
     let (task, models) = try await store.read { records in
       (try records.task(id), try records.find(.models, Query(.equals("task", .string(id)))))
     }
@@ -105,8 +105,9 @@ extension Transaction {
   }
 
   /// Deletes a task. Its children become nobody's, its published models stay.
-  fileprivate mutating func deleteTask(_ id: String, force: Bool, deletesModels: Bool) throws -> Tasks.Delete.Response {
+  mutating func deleteTask(_ id: String, force: Bool, deletesModels: Bool) throws -> Tasks.Delete.Response {
     let task = try records.task(id)
+    try task.requireWritable()
     guard force || task.status == .created else {
       throw WireError(.taskNotDeletable, task.status, of: id)
     }

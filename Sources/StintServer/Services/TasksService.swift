@@ -44,6 +44,7 @@ extension Transaction {
 
   fileprivate mutating func editTask(_ request: Tasks.Edit.Request) throws -> Updated {
     var task = try records.task(request.task)
+    try task.requireWritable()
     var fields = try changes(JSON(encoding: request), to: task)
     guard !fields.isEmpty else { return Updated(updated: 0) }
     // What only people see is no sign of life of the task.

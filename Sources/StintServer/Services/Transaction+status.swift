@@ -22,6 +22,7 @@ extension Transaction {
   /// - Throws: `WireError` 400/110 when the task's status does not allow it.
   @discardableResult
   mutating func setStatus(of task: inout JSON, _ change: StatusChange) throws -> JSON {
+    try task.requireWritable()
     let current = task.status
     guard current.allows(change.next, force: change.force ?? false) else {
       throw WireError(
@@ -91,4 +92,8 @@ enum SystemTag {
   static let development = "development"
   static let archived = "archived"
   static let defaultQueue = "default"
+  static let hidden = "hidden"
+  static let reports = "reports"
+  static let pipeline = "pipeline"
+  static let dataset = "dataset"
 }

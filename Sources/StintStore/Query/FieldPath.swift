@@ -8,6 +8,9 @@ package struct FieldPath: Sendable, Hashable, ExpressibleByStringLiteral, Custom
     names = dotted.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
   }
 
+  /// A path of names that may have dots themselves.
+  package init(names: [String]) { self.names = names.isEmpty ? [""] : names }
+
   package init(stringLiteral value: String) { self.init(value) }
 
   package var description: String { names.joined(separator: ".") }

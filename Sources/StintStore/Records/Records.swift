@@ -91,14 +91,4 @@ extension Records {
     let rows = try Row.fetchAll(db, SQLRequest(literal: request))
     return Dictionary(rows.map { ($0[0] as String? ?? "", $0[1] as Int) }, uniquingKeysWith: +)
   }
-
-  /// The different values at a path, sorted; of a list, its members.
-  package func distinct(_ collection: Collection, _ path: String, _ condition: Condition = .all) throws -> [String] {
-    let members = collection.members(at: FieldPath(path))
-    let request: SQL = """
-      SELECT DISTINCT CAST(member.value AS TEXT) FROM \(sql: collection.table), \(members) AS member
-      WHERE member.value IS NOT NULL AND \(condition.sql(for: collection)) ORDER BY 1
-      """
-    return try String.fetchAll(db, SQLRequest(literal: request))
-  }
 }
