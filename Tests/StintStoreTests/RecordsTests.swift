@@ -66,8 +66,34 @@ import Testing
         #expect(try records.counts(.tasks, by: "status", .equals("project", "q")) == ["": 1])
         #expect(try records.distinct(.tasks, "tags", .equals("project", "p")) == ["a", "b"])
         #expect(try records.distinct(.tasks, "project") == ["p", "q"])
+        #expect(try records.distinctNames(.tasks, in: "hyperparams").isEmpty)
         #expect(try records.get(.tasks, ids: ["1", "3", "9"]).keys.sorted() == ["1", "3"])
         #expect(try records.first(.tasks, .equals("status", "queued"))?["id"] == "1")
+      }
+    }
+  }
+
+  @Test("the members below a path are told once each, whatever their names and however odd the documents")
+  func distinctMembers() async throws {
+    try await withStore { store, _ in
+      func item(_ section: String, _ name: String) -> JSON { ["section": .string(section), "name": .string(name)] }
+      try await store.add(
+        [
+          ["id": "1", "project": "p", "hyperparams": ["Args": ["l.r": item("Args", "l.r"), "b": item("Args", "b")]]],
+          ["id": "2", "project": "p", "hyperparams": ["Args": ["b": item("Args", "b")], "odd": "text"]],
+          ["id": "3", "project": "q", "hyperparams": ["General": ["g": item("General", "g"), "none": [:]]]],
+          ["id": "4", "project": "p", "hyperparams": ["a", "list"]],
+          ["id": "5", "project": "p"],
+        ], to: .tasks)
+
+      try await store.read { records throws in
+        let inP = Condition.equals("project", "p")
+        let pairs = try records.distinctPairs(.tasks, in: "hyperparams", "section", "name", inP)
+        #expect(pairs.map { $0 + "/" + $1 } == ["Args/b", "Args/l.r"])
+        #expect(try records.distinctPairs(.tasks, in: "hyperparams", "section", "name").count == 3)
+        #expect(try records.distinctNames(.tasks, in: "hyperparams") == ["Args", "General", "odd"])
+        let path = FieldPath(names: ["hyperparams", "Args", "l.r", "name"])
+        #expect(try records.distinct(.tasks, path) == ["l.r"])
       }
     }
   }

@@ -14,6 +14,8 @@ package struct Services: Sendable {
   package let tokens: Tokens
   package let version: String
   package let logger: Logger
+  let queueHistory = QueueHistory()
+  let workerHistory = WorkerHistory()
 
   /// All endpoints of this server.
   package func api() -> API {
@@ -26,6 +28,7 @@ package struct Services: Sendable {
     addProjectsContent(to: &api)
     addSharing(to: &api)
     addTasks(to: &api)
+    addMoreOfTasks(to: &api)
     addTaskStatus(to: &api)
     addTaskParts(to: &api)
     addModels(to: &api)

@@ -20,7 +20,7 @@ extension Services {
     _ request: Projects.Delete.Request, _ call: Call
   ) async throws -> Projects.Delete.Response {
     let deletesContents = request.deleteContents ?? false
-    let urls = deletesContents ? try await fileURLs(below: request.project) : nil
+    let urls: JSON? = deletesContents ? try await fileURLs(below: request.project) : .none
     let (answer, emptied) = try await transact(call) {
       try $0.deleteProject(request.project, force: request.force ?? false, deletesContents: deletesContents, urls: urls)
     }
@@ -89,8 +89,9 @@ extension Transaction {
       throw ProjectError.samePlace(target)
     }
     guard target != name, !target.hasPrefix(name + "/") else { throw ProjectError.underItself(id) }
-    let parent = isTop ? nil : try records.project(findOrCreateProject(target).id)
-    return try place(project, under: parent)
+    // Not `nil` in a ternary: JSON takes that for its null.
+    guard !isTop else { return try place(project, under: .none) }
+    return try place(project, under: try records.project(findOrCreateProject(target).id))
   }
 
   fileprivate mutating func mergeProject(_ id: String, into target: String) throws -> Projects.Merge.Response {
@@ -148,7 +149,6 @@ extension Transaction {
     let project = try records.project(id)
     try project.requireWritable()
     let below = try records.find(.projects, Query(.contains("path", id)))
-    for child in below { try child.requireWritable() }
     if !force {
       let contents = try records.contents(of: project)
       if contents.nonArchivedTasks > 0 { throw ProjectError.has("tasks", subcode: 402, id) }

@@ -18,10 +18,12 @@ extension Services {
     api.on(Queues.Update.self) { request, call in try await transact(call) { try $0.updateQueue(request) } }
     api.on(Queues.Delete.self) { request, call in
       try await transact(call) { try $0.deleteQueue(request.queue, force: request.force ?? false) }
+      queueHistory.forget(request.queue)
       return .init(deleted: 1)
     }
     addQueueMetadata(to: &api)
     addQueueEntries(to: &api)
+    addQueueMetrics(to: &api)
   }
 
   private func queues(_ request: JSON, expanding: Bool) async throws -> JSON {

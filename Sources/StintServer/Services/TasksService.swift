@@ -34,6 +34,11 @@ extension WireError {
 }
 
 extension Transaction {
+  /// Checks what `createTask` does, and makes nothing.
+  func validateTask(_ request: Tasks.Create.Request) throws {
+    _ = try changes(JSON(encoding: request), to: newTask(id: "", name: request.name, type: request.type))
+  }
+
   fileprivate func createTask(_ request: Tasks.Create.Request) throws -> String {
     let id = randomIdentifier()
     var task = newTask(id: id, name: request.name, type: request.type)
@@ -42,7 +47,7 @@ extension Transaction {
     return id
   }
 
-  fileprivate mutating func editTask(_ request: Tasks.Edit.Request) throws -> Updated {
+  mutating func editTask(_ request: Tasks.Edit.Request) throws -> Updated {
     var task = try records.task(request.task)
     try task.requireWritable()
     var fields = try changes(JSON(encoding: request), to: task)

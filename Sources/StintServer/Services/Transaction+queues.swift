@@ -46,9 +46,11 @@ extension Transaction {
   }
 
   /// Takes the next task of the first queue that has one.
-  func takeNext(from queues: [String]) throws -> QueueEntry? {
+  mutating func takeNext(from queues: [String]) throws -> QueueEntry? {
     for queue in queues {
-      if let entry = try records.popNext(queue: queue) { return entry }
+      guard let entry = try records.popNext(queue: queue) else { continue }
+      noteChange(of: queue)
+      return entry
     }
     return nil
   }

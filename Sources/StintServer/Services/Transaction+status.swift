@@ -50,7 +50,7 @@ extension Transaction {
     task.set(fields)
     try records.put(.tasks, task)
     if let id = task.text("id") {
-      if change.next != .queued { try records.dequeue(task: id) }
+      if change.next != .queued, let queue = try records.dequeue(task: id) { noteChange(of: queue) }
       announce(task: id)
     }
     return .object(fields)

@@ -9,6 +9,7 @@ struct Transaction {
   let now = Timestamp.now
   fileprivate var changedTasks: Set<String> = []
   fileprivate var filledQueues: [String] = []
+  fileprivate var changedQueues: Set<String> = []
 
   fileprivate init(records: Records, caller: Identity) { (self.records, self.caller) = (records, caller) }
 
@@ -22,7 +23,13 @@ struct Transaction {
   mutating func announce(task id: String) { changedTasks.insert(id) }
 
   /// Wakes one who waits for a task from the queue.
-  mutating func announce(queue id: String) { filledQueues.append(id) }
+  mutating func announce(queue id: String) {
+    filledQueues.append(id)
+    changedQueues.insert(id)
+  }
+
+  /// Tells that tasks left the queue.
+  mutating func noteChange(of queue: String) { changedQueues.insert(queue) }
 }
 
 extension Services {
@@ -31,13 +38,15 @@ extension Services {
     _ call: Call, _ body: @escaping @Sendable (inout Transaction) throws -> Result
   ) async throws -> Result {
     let caller = try call.caller
-    let (result, tasks, queues) = try await store.write { records in
+    let (result, tasks, queues, changedQueues) = try await store.write { records in
       var transaction = Transaction(records: records, caller: caller)
       let result = try body(&transaction)
-      return (result, transaction.changedTasks, transaction.filledQueues)
+      return (result, transaction.changedTasks, transaction.filledQueues, transaction.changedQueues)
     }
     for task in tasks { taskSignal.ring(task, .all) }
     for queue in queues { queueSignal.ring(queue, .one) }
+    // Statistics: what was asked for is done without them.
+    if !changedQueues.isEmpty { try? await noteChange(of: changedQueues) }
     return result
   }
 

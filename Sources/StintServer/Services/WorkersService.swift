@@ -22,6 +22,9 @@ extension Services {
     api.on(Workers.StatusReport.self) { request, call in
       let running = try await transact(call) { try $0.noteReport(request) }
       try workers.report(request, owner: call.caller, address: call.address, task: running)
+      workerHistory.add(
+        worker: request.worker, isActive: running != nil, stats: try request.machineStats.map { try JSON(encoding: $0) }
+      )
       return .init()
     }
     api.on(Workers.GetAll.self) { request, _ in
@@ -30,8 +33,8 @@ extension Services {
       return .init(workers: found.map { $0.json(queues: queues) })
     }
     api.on(Workers.GetCount.self) { request, _ in .init(count: select(request, lastSeen: request.lastSeen ?? 0).count) }
-    // A worker without properties of its own: an answer without the list sends clearml-agent into a crash loop.
-    api.on(Workers.GetRuntimeProperties.self) { _, _ in .init(runtimeProperties: []) }
+    addWorkerProperties(to: &api)
+    addWorkerStats(to: &api)
   }
 
   private func select(_ request: Workers.GetAll.Request, lastSeen: Int) -> [Worker] {

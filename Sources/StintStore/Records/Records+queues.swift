@@ -13,6 +13,14 @@ package struct QueueEntry: Sendable, Hashable {
   package var json: JSON { ["task": .string(task), "added": .string(added)] }
 }
 
+/// How much waits in a queue.
+package struct QueueLoad: Sendable, Hashable {
+  /// How many tasks.
+  package let length: Int
+  /// How long they have waited, in seconds.
+  package let averageWait: Double
+}
+
 // A queue's order is that of `rank`; ranks are dense or not, it does not matter, and a move permutes those it passes.
 extension Records {
   /// Puts a task at the end of a queue, or at its head.
@@ -50,6 +58,16 @@ extension Records {
       sql: "SELECT task, added FROM queue_entries WHERE queue = ? ORDER BY rank LIMIT ?")
     return try Row.fetchAll(statement, arguments: [queue, limit ?? -1])
       .map { QueueEntry(task: $0[0], queue: queue, added: $0[1]) }
+  }
+
+  /// How much waits in a queue now, and how long already.
+  package func load(ofQueue queue: String) throws -> QueueLoad {
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT count(*), (julianday('now') - avg(julianday(added))) * 86400 FROM queue_entries WHERE queue = ?
+        """)
+    let row = try Row.fetchOne(statement, arguments: [queue])
+    return QueueLoad(length: row?[0] ?? 0, averageWait: max(0, row?[1] ?? 0))
   }
 
   /// How many tasks wait in a queue.
