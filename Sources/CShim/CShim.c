@@ -3,6 +3,7 @@
 #endif
 #include "CShim.h"
 #include "descendants.h"
+#include "tied.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -29,6 +30,10 @@
 // Times in milliseconds for what a job leaves running when its main process has ended by itself.
 enum { SETTLE = 250, LEFTOVER_GRACE = 2000, KILL_PATIENCE = 30000, DEFAULT_STOP_GRACE = 10000 };
 
+// What the shim writes last: its largest size, and its name until it is whole.
+enum { END_SIZE = 8192 };
+#define END_DRAFT ".end.tmp"
+
 // Where the child was when it could not become the job.
 enum stage { AT_CWD = 1, AT_EXEC = 2 };
 struct child_failure { int stage; int error; };
@@ -42,6 +47,7 @@ struct job {
   int64_t kill_at;     // monotonic ms, 0 = never
   uint64_t started_ns, ended_ns;
   long maxrss_kb;
+  int end_file;        // written only when the job has ended, but as large as it needs to be before it starts
 };
 
 static int wake_pipe[2];
@@ -77,22 +83,21 @@ static int write_all(int fd, const char *bytes, size_t count) {
   return 0;
 }
 
-// Whoever looks sees the old file or the whole new one, after a power loss, too, where `durable`.
-static int write_file(int dir, const char *name, const char *text, int durable) {
+// Whoever looks sees the old file or the whole new one.
+static int write_file(int dir, const char *name, const char *text) {
   char temporary[64];
   snprintf(temporary, sizeof temporary, ".%s.tmp", name);
   int fd = openat(dir, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (fd < 0) return -1;
-  int failed = write_all(fd, text, strlen(text)) || (durable && fsync(fd));
+  int failed = write_all(fd, text, strlen(text));
   close(fd);
-  if (failed || renameat(dir, temporary, dir, name)) return -1;
-  return durable ? fsync(dir) : 0;
+  return failed || renameat(dir, temporary, dir, name) ? -1 : 0;
 }
 
 static int write_pid(int dir, const char *name, pid_t pid) {
   char text[32];
   snprintf(text, sizeof text, "%ld\n", (long)pid);
-  return write_file(dir, name, text, 0);
+  return write_file(dir, name, text);
 }
 
 static void close_all_but(int keep) {
@@ -241,12 +246,43 @@ static void watch(struct job *job) {
   end_leftovers(job, SIGKILL, KILL_PATIENCE);
 }
 
+// MARK: The end
+
+int stint_disk_is_full(int dir) {
+  char name[64];
+  snprintf(name, sizeof name, ".room.%ld", (long)getpid());
+  int fd = openat(dir, name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  int error = fd < 0 ? errno : 0;
+  if (fd >= 0) {
+    static const char zeros[4096];
+    for (int page = 0; page < 16 && !error; page++) {
+      if (write_all(fd, zeros, sizeof zeros)) error = errno;
+    }
+    close(fd);
+    unlinkat(dir, name, 0);
+  }
+  return error == ENOSPC || error == EDQUOT;
+}
+
+// Takes the room that the end will need: when the job has ended, it may have filled the disk.
+static int reserve_end(struct job *job) {
+  static const char zeros[END_SIZE];
+  job->end_file = openat(job->dir, END_DRAFT, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (job->end_file < 0) return -1;
+  return write_all(job->end_file, zeros, sizeof zeros) || fsync(job->end_file);
+}
+
 static void write_end(struct job *job, const char *first_line) {
-  char text[PATH_MAX + 512];
-  snprintf(text, sizeof text, "%s\nstarted_ns %llu\nended_ns %llu\nmaxrss_kb %ld\nstopped %d\n", first_line,
-           (unsigned long long)job->started_ns, (unsigned long long)job->ended_ns, job->maxrss_kb,
-           job->stop_requested);
-  write_file(job->dir, "end", text, 1);
+  char text[END_SIZE];
+  int count = snprintf(
+      text, sizeof text, "%s\nstarted_ns %llu\nended_ns %llu\nmaxrss_kb %ld\nstopped %d\ndisk_full %d\n", first_line,
+      (unsigned long long)job->started_ns, (unsigned long long)job->ended_ns, job->maxrss_kb, job->stop_requested,
+      stint_disk_is_full(job->dir));
+  // Whoever looks sees no end or the whole one, after a power loss, too.
+  int failed = lseek(job->end_file, 0, SEEK_SET) || write_all(job->end_file, text, (size_t)count) ||
+               ftruncate(job->end_file, count) || fsync(job->end_file) ||
+               renameat(job->dir, END_DRAFT, job->dir, "end") || fsync(job->dir);
+  if (failed) fprintf(stderr, "stint shim: cannot write the job's end: %s\n", strerror(errno));
 }
 
 // MARK: Starting
@@ -329,6 +365,7 @@ static int stand_alone(struct job *job, const char *dir, int channel) {
   close(output);
   close(nothing);
   if (write_pid(job->dir, "shim.pid", getpid())) return fail(channel, "cannot write shim.pid", errno);
+  if (reserve_end(job)) return fail(channel, "cannot reserve room for the job's end", errno);
   return 0;
 }
 
@@ -362,6 +399,9 @@ static _Noreturn void run_shim(const char *dir, const char *cwd, char **argv, mo
 }
 
 int stint_shim_main(int argc, char **argv) {
+  if (argc > 5 && strcmp(argv[2], "--tied") == 0 && strcmp(argv[4], "--") == 0) {
+    return stint_run_tied(atoi(argv[3]), argv + 5);
+  }
   const char *dir = NULL, *cwd = NULL;
   char **job_argv = NULL;
   for (int i = 2; i < argc && !job_argv; i++) {

@@ -4,6 +4,12 @@ import NIOCore
 import NIOHTTP1
 import StintWire
 
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
 extension Client {
   /// The largest answer that is read.
   private static let answerLimit = 256 << 20
@@ -48,8 +54,7 @@ extension Client {
     let response: HTTPClientResponse
     let body: ByteBuffer
     do {
-      response = try await http.execute(request, timeout: TimeAmount(timeout))
-      body = try await response.body.collect(upTo: Self.answerLimit)
+      (response, body) = try await exchange(request, timeout: timeout)
     } catch {
       try Task.checkCancellation()
       throw ClientError.transport(api: api, error)
@@ -60,9 +65,35 @@ extension Client {
     }
     return try Envelope.open(body.readableBytesView, status: status)
   }
+
+  /// One request and its answer. A connection that was kept may have been closed by the server just when it is used
+  /// again, which says nothing about the server: then it is asked once more over another one.
+  private func exchange(
+    _ request: HTTPClientRequest, timeout: Duration
+  ) async throws -> (HTTPClientResponse, ByteBuffer) {
+    func ask() async throws -> (HTTPClientResponse, ByteBuffer) {
+      let response = try await http.execute(request, timeout: TimeAmount(timeout))
+      return (response, try await response.body.collect(upTo: Self.answerLimit))
+    }
+    do {
+      return try await ask()
+    } catch  where ClientError.isHangUp(error) && !Task.isCancelled {
+      return try await ask()
+    }
+  }
 }
 
 extension ClientError {
+  /// Whether the other side closed a connection that had been made.
+  static func isHangUp(_ error: any Error) -> Bool {
+    switch error {
+    case let error as HTTPClientError: error == .remoteConnectionClosed
+    case let error as ChannelError: [.ioOnClosedChannel, .alreadyClosed, .inputClosed, .outputClosed].contains(error)
+    case let error as IOError: [EPIPE, ECONNRESET].contains(error.errnoCode)
+    default: false
+    }
+  }
+
   /// What an error of the HTTP client means.
   static func transport(api: String, _ error: any Error) -> ClientError {
     switch error as? HTTPClientError {

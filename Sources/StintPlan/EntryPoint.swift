@@ -2,8 +2,10 @@
 struct EntryPoint {
   /// The arguments after the interpreter's own.
   let arguments: [String]
-  /// The file it runs, relative to the code folder; nil for a module.
+  /// The file it runs, relative to the code folder; for a module the script among its arguments, if any.
   let file: String?
+  /// Whether it is a module that runs.
+  let isModule: Bool
 
   /// `a.py` is a file with that name, spaces and all; `-m package.module words` is split as a shell would.
   init(_ text: String, in workingDirectory: String, hasText: Bool) throws(PlanError) {
@@ -11,12 +13,13 @@ struct EntryPoint {
     if text.utf8.contains(0) { throw .malformed(field: "entry_point", value: text, reason: "it holds a NUL character") }
     if text.isEmpty {
       guard hasText else { throw .noEntryPoint }
-      (arguments, file) = (["script.py"], Self.join(workingDirectory, "script.py"))
+      (arguments, isModule) = (["script.py"], false)
+      file = Self.join(workingDirectory, "script.py")
     } else if text == "-m" || text.hasPrefix("-m ") {
       guard let words = ShellWords.split(text), words.count > 1 else {
         throw .malformed(field: "entry_point", value: text, reason: "`-m` must be followed by a module's name")
       }
-      arguments = words
+      (arguments, isModule) = (words, true)
       let script = words.first { $0.hasSuffix(".py") }
       file = try script.map { name throws(PlanError) in try Self.inside(name, workingDirectory) }
     } else {
@@ -24,7 +27,8 @@ struct EntryPoint {
       if text.hasPrefix("-") {
         throw .malformed(field: "entry_point", value: text, reason: "only `-m module` may begin with `-`")
       }
-      (arguments, file) = ([text], try Self.inside(text, workingDirectory))
+      (arguments, isModule) = ([text], false)
+      file = try Self.inside(text, workingDirectory)
     }
   }
 

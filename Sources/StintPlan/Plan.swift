@@ -91,6 +91,8 @@ package struct PackageSources: Sendable, Equatable {
 package struct Launch: Sendable, Equatable {
   /// The program; nil is the environment's python.
   package var program: String?
+  /// What it runs, relative to the code folder; nil where that is a module.
+  package var file: String?
   package var arguments: [String]
   /// Relative to the code folder; "." is the folder itself.
   package var workingDirectory: String
@@ -100,10 +102,12 @@ package struct Launch: Sendable, Equatable {
   package var environment: [String: String]
 
   package init(
-    program: String? = nil, arguments: [String], workingDirectory: String = ".", pythonPath: [String] = ["."],
+    program: String? = nil, file: String? = nil, arguments: [String], workingDirectory: String = ".",
+    pythonPath: [String] = ["."],
     environment: [String: String] = [:]
   ) {
-    (self.program, self.arguments, self.workingDirectory) = (program, arguments, workingDirectory)
+    (self.program, self.file) = (program, file)
+    (self.arguments, self.workingDirectory) = (arguments, workingDirectory)
     (self.pythonPath, self.environment) = (pythonPath, environment)
   }
 

@@ -6,6 +6,7 @@ package enum PlanError: Error, Equatable, CustomStringConvertible {
   case outside(field: String, path: String)
   case malformed(field: String, value: String, reason: String)
   case requirements(found: String)
+  case missingInCode(field: String, path: String, folder: String, commit: String?)
 
   package var description: String {
     switch self {
@@ -25,6 +26,11 @@ package enum PlanError: Error, Equatable, CustomStringConvertible {
       "script.\(field) is `\(path)`, which leads out of the task's code. Set it to a path inside of the repository."
     case .malformed(let field, let value, let reason):
       "script.\(field) is `\(value.prefix(120))`: \(reason). Correct the field and enqueue the task again."
+    case .missingInCode(let field, let path, let folder, let commit):
+      """
+      script.\(field) is `\(path)`, which is not in \(folder == "." ? "the task's code" : "`\(folder)` of the task's code")\
+      \(commit.map { " at commit \($0)" } ?? ""). Correct script.\(field) or script.working_dir, or run a commit that has it.
+      """
     case .requirements(let found):
       """
       script.requirements.pip is \(found.prefix(120)), but a text or a list of texts is needed. \

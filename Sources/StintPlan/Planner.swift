@@ -39,7 +39,7 @@ package enum Planner {
     steps.append(
       .run(
         Launch(
-          program: interpreter.program,
+          program: interpreter.program, file: entry.isModule ? nil : entry.file,
           arguments: interpreter.arguments + (interpreter.program == nil ? ["-u"] : []) + entry.arguments,
           workingDirectory: workingDirectory, pythonPath: workingDirectory == "." ? ["."] : [workingDirectory, "."],
           environment: variables(task: task.id, settings: settings))))
@@ -47,7 +47,7 @@ package enum Planner {
   }
 
   private static func environment(
-    _ recorded: JSON?, interpreter: InterpreterChoice, settings: PlanSettings, machine: MachineFacts,
+    _ recorded: [String: JSON]?, interpreter: InterpreterChoice, settings: PlanSettings, machine: MachineFacts,
     workingDirectory: String?
   ) throws(PlanError) -> EnvironmentRequest {
     var sources = settings.sources

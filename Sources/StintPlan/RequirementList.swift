@@ -8,10 +8,8 @@ package struct RequirementList: Equatable, Sendable {
   package var sources: PackageSources
 
   /// Reads `script.requirements`; nil where the record says nothing about packages. A text of comments only says: none.
-  package init?(_ recorded: JSON?) throws(PlanError) {
-    guard let recorded, !recorded.isNull else { return nil }
-    guard recorded.object != nil else { throw .requirements(found: recorded.text) }
-    switch recorded["pip"] ?? .null {
+  package init?(_ recorded: [String: JSON]?) throws(PlanError) {
+    switch recorded?["pip"] ?? .null {
     case .null: return nil
     case .string(let text):
       if text.trimmed.isEmpty { return nil }
@@ -19,7 +17,7 @@ package struct RequirementList: Equatable, Sendable {
     case .array(let lines):
       if lines.isEmpty { return nil }
       let texts = lines.compactMap(\.string)
-      guard texts.count == lines.count else { throw .requirements(found: recorded["pip"]?.text ?? "") }
+      guard texts.count == lines.count else { throw .requirements(found: JSON.array(lines).text) }
       self.init(text: texts.joined(separator: "\n"))
     case let other: throw .requirements(found: other.text)
     }

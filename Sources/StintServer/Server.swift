@@ -1,9 +1,16 @@
 import Hummingbird
+import HummingbirdCore
 import Logging
 import NIOCore
 import ServiceLifecycle
 import StintStore
 import StintWire
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
 
 /// The control plane: API, page and files on three ports over one data folder. Stops when its task is cancelled or its
 /// service group shuts down: open calls are answered, nothing new is taken.
@@ -18,6 +25,9 @@ package struct Server: Service {
     /// A token that logs the administrator in to the page.
     package let pageToken: String
   }
+
+  /// How long a connection may be silent while the server waits for a request or its rest. A held call may take longer.
+  private static let idleTimeout = TimeAmount.seconds(70)
 
   private let options: ServerOptions
   private let version: String
@@ -73,7 +83,8 @@ package struct Server: Service {
             pageToken: try await folder.pageToken(store, tokens)))
         if let file = options.portFile { try writePrivateFile(addresses.json.bytes, to: file) }
       }
-      try await group.waitForAll()
+      // The first failure ends the other.
+      for try await _ in group {}
     }
     store.close()
   }
@@ -83,11 +94,13 @@ package struct Server: Service {
     onPort: @escaping @Sendable (Int) -> Void
   ) -> ListenerService {
     var quiet = logger
-    quiet.logLevel = max(logger.logLevel, .warning)
+    // What goes wrong in a request is told by the listeners; a connection that breaks is no error of ours.
+    quiet.logLevel = max(logger.logLevel, .critical)
     let port = options.port(of: listener)
     return ListenerService(
       application: Application(
         responder: Responder(answer: answer),
+        server: .http1(configuration: .init(idleTimeout: Self.idleTimeout)),
         configuration: .init(address: .hostname(options.host, port: port), serverName: "stint"),
         onServerRunning: { channel in onPort(channel.localAddress?.port ?? port) },
         logger: quiet),
@@ -111,6 +124,8 @@ private struct ListenerService: Service {
     do {
       try await application.run()
     } catch let error as IOError {
+      throw ServerError.portTaken(host: host, port: port, reason: String(cString: strerror(error.errnoCode)))
+    } catch let error as SocketAddressError {
       throw ServerError.portTaken(host: host, port: port, reason: "\(error)")
     }
   }

@@ -69,5 +69,13 @@ func makePrivateDirectory(_ path: String) throws(StoreError) {
   }
 }
 
+/// Makes sure that the file is there, and its owner's alone.
+func makePrivateFile(_ path: String) throws(StoreError) {
+  let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+  guard file >= 0 else { throw .folderUnusable(directory: path, reason: lastSystemError()) }
+  fchmod(file, 0o600)
+  close(file)
+}
+
 /// The sentence for `errno`.
 func lastSystemError() -> String { String(cString: strerror(errno)) }

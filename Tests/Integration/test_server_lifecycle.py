@@ -1,12 +1,14 @@
 """Starting, stopping, and what survives."""
 
 import re
+import socket
 import stat
 
 import pytest
 import requests
 
 from harness.api import Api
+from harness.process import STINT, Process, clean_environment
 from harness.server import Server
 from harness.tasks import Task
 
@@ -90,3 +92,35 @@ def test_what_was_answered_survives_kill_9(own_server):
     assert task.log() == "kept\n"
     file = requests.get(f"{own_server.addresses['files']}/kept/a.txt", headers=own_server.api.headers, timeout=30)
     assert file.content == b"kept"
+
+
+@pytest.mark.parametrize("verb", ["server", "up"])
+def test_a_server_that_cannot_start_says_why_and_ends(tmp_path, verb):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        command = [STINT, verb, "--data-dir", tmp_path / "data", "--api-port", port, "--web-port", 0, "--files-port", 0]
+        process = Process(verb, command, clean_environment(tmp_path / "home"), tmp_path / "log")
+
+        assert process.wait(30) == 1
+        assert f"cannot listen on 127.0.0.1:{port} (Address already in use)" in process.output()
+
+
+def test_a_port_file_that_cannot_be_written_ends_the_server(tmp_path):
+    command = [STINT, "server", "--data-dir", tmp_path / "data", "--port-file", tmp_path / "none" / "ports"]
+    command += ["--api-port", 0, "--web-port", 0, "--files-port", 0]
+    process = Process("server", command, clean_environment(tmp_path / "home"), tmp_path / "log")
+
+    assert process.wait(30) == 1
+    assert "cannot write" in process.output()
+
+
+def test_the_databases_are_their_owners_alone_in_an_open_folder(tmp_path):
+    server = Server(tmp_path)
+    server.data.mkdir(mode=0o755)
+    try:
+        server.start()
+        files = [file for file in server.data.rglob("*") if file.is_file()]
+        assert len(files) > 5
+        assert not [file for file in files if file.stat().st_mode & 0o077]
+    finally:
+        server.end()

@@ -168,3 +168,49 @@ def test_a_caller_that_hung_up_gets_no_task(api, server):
     task = Task.create(api, "print(1)").enqueue("hung up")
 
     assert api.call("queues.get_next_task", queue=queue, wait_ms=10_000)["entry"]["task"] == task.id
+
+
+@pytest.mark.parametrize(
+    ("fields", "name"),
+    [
+        ({"runtime": 5}, "runtime"),
+        ({"execution": {"parameters": 5}}, "execution.parameters"),
+        ({"script": {"requirements": 5}}, "script.requirements"),
+    ],
+)
+def test_a_field_of_the_wrong_type_is_named_and_stored_nowhere(api, fields, name):
+    task = Task.create(api, "print(1)")
+
+    with pytest.raises(ApiError) as error:
+        api.call("tasks.edit", task=task.id, **fields)
+
+    assert (error.value.code, error.value.subcode) == (400, 12)
+    assert name in str(error.value)
+
+
+def test_user_properties_are_noted_on_a_running_task(api):
+    task = Task.create(api, "print(1)")
+    api.call("tasks.started", task=task.id)
+    properties = [{"section": "properties", "name": "x", "value": "1"}]
+
+    api.call("tasks.edit_hyper_params", task=task.id, hyperparams=properties)
+
+    assert task.record()["hyperparams"]["properties"]["x"]["value"] == "1"
+    with pytest.raises(ApiError):
+        api.call("tasks.edit_hyper_params", task=task.id, hyperparams=[{"section": "Args", "name": "x", "value": "1"}])
+
+
+def test_a_body_over_the_limit_is_refused_as_such(api):
+    answer = requests.post(api.url + "/tasks.get_all", headers=api.headers, data=b" " * (65 << 20), timeout=60)
+
+    assert answer.status_code == 413
+
+
+def test_a_cookie_opens_downloads_and_nothing_else(api, server):
+    token = api.headers["Authorization"].split()[1]
+    cookies = {"clearml_token_basic": token}
+
+    assert requests.get(server.addresses["files"] + "/none", cookies=cookies, timeout=30).status_code == 404
+    assert requests.delete(server.addresses["files"] + "/none", cookies=cookies, timeout=30).status_code == 401
+    refused = requests.get(api.url + "/tasks.create?name=abc&type=training", cookies=cookies, timeout=30)
+    assert refused.status_code == 401

@@ -6,9 +6,14 @@
 /// Returns in the launching process once the job's shim stands on its own (0) or could not be set up (1, reason on
 /// stderr); never returns in the shim. Files in JOBDIR: lock (held while the shim lives), shim.pid, job.pid,
 /// output.log, stop-grace (read on SIGTERM), end (written last).
+///
+/// `stint shim --tied PID -- ARGV…` instead runs a program that does not outlive process PID, our parent.
 int stint_shim_main(int argc, char **argv);
 
 /// A descriptor that becomes readable when process `pid` ends, or -1 where the system has none.
 int stint_process_descriptor(int pid);
+
+/// Whether nothing more can be written into the folder that `dir` is open on: no room, or none for this user.
+int stint_disk_is_full(int dir);
 
 #endif

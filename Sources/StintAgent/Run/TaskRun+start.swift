@@ -38,7 +38,7 @@ extension TaskRun {
   /// Writes into the task's record what is known now: the machine, the commit, the packages.
   private func writeBack(_ record: TaskRecord, _ prepared: Prepared) async {
     do {
-      var runtime = record.runtime ?? .object([:])
+      var runtime = record.runtime ?? [:]
       runtime["_exec_agent_hostname"] = .string(context.setup.machineName)
       var edit = Tasks.Edit.Request(task: task, force: true, runtime: runtime)
       if let commit = prepared.commit, record.script?.versionNum?.isEmpty ?? true {
@@ -48,10 +48,10 @@ extension TaskRun {
       let frozen = prepared.environment?.frozen ?? []
       let recorded = record.script?.requirements
       guard !frozen.isEmpty, recorded?["pip"]?.string != frozen.joined(separator: "\n") else { return }
-      var requirements = recorded?.object ?? [:]
+      var requirements = recorded ?? [:]
       if requirements["org_pip"] == nil { requirements["org_pip"] = Self.text(recorded?["pip"]) }
       requirements["pip"] = .string(frozen.joined(separator: "\n"))
-      _ = try await client.call(Tasks.SetRequirements.self, .init(task: task, requirements: .object(requirements)))
+      _ = try await client.call(Tasks.SetRequirements.self, .init(task: task, requirements: requirements))
     } catch is CancellationError {
       return
     } catch {

@@ -29,6 +29,9 @@ package struct Command: Sendable {
   /// How many bytes of each stream are kept.
   package var outputLimit: Int
 
+  /// The `stint` binary, where programs that this task runs shall not outlive this process, even if it is killed.
+  @TaskLocal package static var guardian: String?
+
   /// A program to run; nothing starts yet.
   package init(
     _ argv: [String], environment: [String: String], workingDirectory: String? = nil, input: [UInt8] = [],
@@ -94,9 +97,11 @@ package struct Command: Sendable {
     // A session of its own has no terminal, so nothing in it can stop to ask for a password.
     options.createSession = true
     options.teardownSequence = [.gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .seconds(2))]
+    let tied = Self.guardian.map { [$0, "shim", "--tied", "\(getpid())", "--", path] + argv.dropFirst() }
     return Configuration(
-      executable: .path(FilePath(path)),
-      arguments: Arguments(executablePathOverride: program, remainingValues: Array(argv.dropFirst())),
+      executable: .path(FilePath(tied?[0] ?? path)),
+      arguments: Arguments(
+        executablePathOverride: tied?[0] ?? program, remainingValues: Array((tied ?? argv).dropFirst())),
       environment: .custom(
         Dictionary(uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) })),
       workingDirectory: workingDirectory.map { FilePath($0) },

@@ -1,3 +1,5 @@
+import CShim
+
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
@@ -113,6 +115,25 @@ package enum Files {
     guard descriptor >= 0 else { throw FileError("cannot write", path) }
     defer { close(descriptor) }
     try writeAll(Array(text.utf8), to: descriptor, path: path)
+  }
+
+  /// Whether the last byte of the file is the end of a line; so is the end of a file that is empty or missing.
+  package static func endsInNewline(_ path: String) -> Bool {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return true }
+    defer { close(descriptor) }
+    var last: UInt8 = 0
+    guard let size = stamp(ofOpenFile: descriptor)?.size, size > 0, pread(descriptor, &last, 1, off_t(size) - 1) == 1
+    else { return true }
+    return last == UInt8(ascii: "\n")
+  }
+
+  /// Whether nothing more can be written into the folder, for lack of room.
+  package static func isDiskFull(of directory: String) -> Bool {
+    let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    return stint_disk_is_full(descriptor) != 0
   }
 
   /// Writes to standard output at once. Whoever closed it does not want to know.

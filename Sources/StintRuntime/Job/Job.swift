@@ -41,12 +41,15 @@ package struct Job: Sendable, Equatable {
       [shim, "shim", "--dir", directory, "--cwd", workingDirectory, "--"] + argv, environment: environment)
     let job = Job(directory: directory)
     do {
-      _ = try await launcher.run()
-    } catch {
+      // The launcher is the shim's own way to stand alone: tied to this process, it would not be.
+      _ = try await Command.$guardian.withValue(nil) { try await launcher.run() }
+    } catch let error as CommandError {
       if case .failed(_, _, let lastLines) = error { throw .refused(reason: lastLines.joined(separator: " ")) }
       // Cancelled: the shim may stand already.
       await job.stop(grace: .zero)
       throw .launcherFailed(error)
+    } catch {
+      throw .refused(reason: "\(error)")
     }
     return job
   }

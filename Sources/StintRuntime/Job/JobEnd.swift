@@ -16,6 +16,8 @@ package struct JobEnd: Sendable, Equatable {
   package var reason: Reason
   /// Whether somebody had asked the job to stop.
   package var stopped = false
+  /// Whether there was no room on the disk of its output any more.
+  package var diskFull = false
   /// Nanoseconds since 1970.
   package var started: UInt64?
   /// Nanoseconds since 1970.
@@ -61,6 +63,7 @@ extension JobEnd {
       case "ended_ns": ended = value
       case "maxrss_kb": peakMemoryKB = value
       case "stopped": stopped = value != 0
+      case "disk_full": diskFull = value != 0
       default: continue
       }
     }

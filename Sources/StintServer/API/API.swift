@@ -7,6 +7,8 @@ package struct API: Sendable {
   /// What is registered under a name.
   package struct Route: Sendable {
     package let needsLogin: Bool
+    /// Who may call it; nil for everybody who is logged in.
+    package let roles: Set<Identity.Role>?
     /// Whether an answer may take long, so that it is given up when the caller hangs up.
     package let isHeld: Bool
     package let handler: Handler
@@ -16,12 +18,12 @@ package struct API: Sendable {
 
   package init() {}
 
-  /// Serves `endpoint` with `handler`.
+  /// Serves `endpoint` with `handler`, to callers with one of `roles`.
   package mutating func on<E: Endpoint>(
-    _ endpoint: E.Type, needsLogin: Bool = true, isHeld: Bool = false,
+    _ endpoint: E.Type, needsLogin: Bool = true, roles: Set<Identity.Role>? = nil, isHeld: Bool = false,
     _ handler: @escaping @Sendable (E.Request, Call) async throws -> E.Response
   ) {
-    routes[E.name] = Route(needsLogin: needsLogin, isHeld: isHeld) { call in
+    routes[E.name] = Route(needsLogin: needsLogin, roles: roles, isHeld: isHeld) { call in
       let body = call.body.isNull ? .object([:]) : call.body
       return try JSON(encoding: await handler(body.decode(E.Request.self), call))
     }
@@ -34,7 +36,13 @@ package struct API: Sendable {
         ? WireError(.notSupported, "\(call.endpoint) is not built yet")
         : WireError(.unknownEndpoint, call.endpoint)
     }
-    if route.needsLogin { _ = try call.caller }
+    if route.needsLogin {
+      let role = try call.caller.role
+      if let roles = route.roles, !roles.contains(role) {
+        let allowed = roles.map(\.rawValue).sorted().joined(separator: ", ")
+        throw WireError(.roleNotAllowed, "role=\(role.rawValue), allowed=(\(allowed))")
+      }
+    }
     return try await route.handler(call)
   }
 }

@@ -16,12 +16,12 @@ package struct Services: Sendable {
   package let logger: Logger
   let queueHistory = QueueHistory()
   let workerHistory = WorkerHistory()
+  let serving = ServingRegistry()
 
   /// All endpoints of this server.
   package func api() -> API {
     var api = API()
     addAuth(to: &api)
-    addServer(to: &api)
     addUsers(to: &api)
     addProjects(to: &api)
     addProjectsTree(to: &api)
@@ -35,6 +35,12 @@ package struct Services: Sendable {
     addQueues(to: &api)
     addWorkers(to: &api)
     addEvents(to: &api)
+    addOrganization(to: &api)
+    addPipelines(to: &api)
+    addReports(to: &api)
+    addStorage(to: &api)
+    addServing(to: &api)
+    addServer(to: &api)
     return api
   }
 }

@@ -15,9 +15,10 @@ struct Authentication: Sendable {
   let tokens: Tokens
   let keys: AccessKeys
 
-  /// The caller, or nil when the request carries no credentials.
+  /// The caller, or nil when the request carries no credentials. A cookie counts only with `acceptingCookie`: browsers
+  /// send it along with what other pages make them ask for, so it must open nothing that changes things.
   /// - Throws: `WireError` 401 for credentials that are wrong.
-  func identity(of headers: HTTPFields) async throws -> Identity? {
+  func identity(of headers: HTTPFields, acceptingCookie: Bool = false) async throws -> Identity? {
     if let header = headers[.authorization] {
       let (scheme, value) = Self.split(header)
       switch scheme {
@@ -26,7 +27,7 @@ struct Authentication: Sendable {
       default: throw WireError(.badAuthType)
       }
     }
-    guard let token = Self.cookies(headers[.cookie])[Self.cookie] else { return nil }
+    guard acceptingCookie, let token = Self.cookies(headers[.cookie])[Self.cookie] else { return nil }
     return try await tokens.identity(of: token)
   }
 

@@ -25,7 +25,10 @@ struct FilesListener: Sendable {
 
   private func dispatch(_ request: Request, path: String) async throws -> Response {
     if path.isEmpty, request.method == .get || request.method == .head { return .text("OK") }
-    guard try await authentication.identity(of: request.headers) != nil else { throw WireError(.noCredentials) }
+    let isReading = request.method == .get || request.method == .head
+    guard try await authentication.identity(of: request.headers, acceptingCookie: isReading) != nil else {
+      throw WireError(.noCredentials)
+    }
     let decoded = path.removingPercentEncodingOrSelf
     switch request.method {
     case .post where decoded == "delete_many": return try await deleteMany(request)

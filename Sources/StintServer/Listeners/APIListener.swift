@@ -4,6 +4,7 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import StintModel
+import StintStore
 import StintWire
 
 /// Speaks the protocol over HTTP: any method, the body as JSON, JSON lines or a form, plain or gzip, answered in the
@@ -25,6 +26,8 @@ struct APIListener: Sendable {
     do {
       guard version != nil else { throw WireError(.invalidVersion, String(path)) }
       let identity = try await identity(for: endpoint, request)
+      // Whoever is not logged in sends no large body.
+      if identity == nil, api.routes[endpoint]?.needsLogin == true { throw WireError(.noCredentials) }
       let version = envelope.requestedVersion
       envelope.data = try await Self.withBody(of: request, isHeld: api.routes[endpoint]?.isHeld == true) { body in
         try await api.answer(
@@ -52,8 +55,9 @@ struct APIListener: Sendable {
 
   private func wireError(_ error: any Error, endpoint: String, id: String) -> WireError {
     if let known = WireError(describing: error) { return known }
-    if let error = error as? HTTPError, error.status == .contentTooLarge {
-      return WireError(.tooLarge, "over \(Self.bodyLimit) bytes")
+    if let error = error as? StoreError {
+      logger.error("\(endpoint) failed: \(error)")
+      return error.wireError
     }
     if error is CancellationError {
       return WireError(code: 503, subcode: 0, message: "The server is shutting down: try again")
@@ -84,7 +88,14 @@ struct APIListener: Sendable {
   }
 
   private static func body(of request: Request, _ stream: RequestBody) async throws -> JSON {
-    var bytes = Array(buffer: try await stream.collect(upTo: bodyLimit))
+    var bytes: [UInt8]
+    do {
+      bytes = Array(buffer: try await stream.collect(upTo: bodyLimit))
+    } catch is NIOTooManyBytesError {
+      throw WireError(.tooLarge, "over \(bodyLimit) bytes")
+    } catch let error where !(error is CancellationError) {
+      throw WireError(.badRequest, "the body ended early: \(error)")
+    }
     if let encoding = request.headers[.contentEncoding]?.lowercased(),
       encoding.contains("gzip") || encoding.contains("deflate")
     {

@@ -10,54 +10,69 @@ extension Services {
         token: try await tokens.issue(for: call.caller, life: life),
         stint: Extensions(version: version, features: [.longPoll, .logOffsets, .watch]))
     }
+    api.on(Auth.FixedUsersMode.self, needsLogin: false) { _, _ in .init(enabled: false) }
+    api.on(Login.SupportedModes.self, needsLogin: false) { _, call in
+      [
+        "authenticated": .bool(call.identity != nil), "basic": ["enabled": false, "guest": ["enabled": false]],
+        "server_errors": ["es_connection_error": false, "missed_es_upgrade": false], "sso": [:], "sso_providers": [],
+      ]
+    }
+    addCredentials(to: &api)
+    addTokens(to: &api)
+  }
 
+  private func addCredentials(to api: inout API) {
     api.on(Auth.CreateCredentials.self) { request, call in
       let pair = AccessKeys.Pair.random()
       try await AccessKeys(store: store).put(pair, user: call.caller.user, label: request.label ?? "")
       return .init(
         credentials: Credentials(accessKey: pair.accessKey, secretKey: pair.secretKey, label: request.label))
     }
-
     api.on(Auth.GetCredentials.self) { _, call in
       let user = try call.caller.user
       let mine = try await store.read { try $0.find(.credentials, Query(.equals("user", .string(user)))) }
       return .init(credentials: mine.map { CredentialKey(accessKey: $0["id"]?.string, label: $0["label"]?.string) })
     }
-
+    api.on(Auth.EditCredentials.self) { request, call in
+      try await transact(call) { transaction in
+        let user = transaction.caller.user
+        guard var credentials = try transaction.records.get(.credentials, id: request.accessKey),
+          credentials.text("user") == user
+        else {
+          throw WireError(
+            code: 400, subcode: 75,
+            message: "Access key not found (it is none of yours): user=\(user), access_key=\(request.accessKey)")
+        }
+        credentials["label"] = .string(request.label ?? "")
+        try transaction.records.put(.credentials, credentials)
+        return UpdatedCount(updated: 1)
+      }
+    }
     api.on(Auth.RevokeCredentials.self) { request, call in
-      let user = try call.caller.user
-      return .init(
-        revoked: try await store.write { records in
-          guard let key = request.accessKey, try records.get(.credentials, id: key)?["user"]?.string == user,
-            try records.delete(.credentials, id: key)
-          else { return 0 }
-          return 1
-        })
+      try await transact(call) { transaction in
+        let (user, key) = (transaction.caller.user, request.accessKey ?? "")
+        guard try transaction.records.get(.credentials, id: key)?.text("user") == user else {
+          throw WireError(
+            code: 400, subcode: 300,
+            message: "Invalid user (invalid user or invalid access key): id=\(user), access_key=\(key)")
+        }
+        try transaction.records.delete(.credentials, id: key)
+      }
+      return .init(revoked: 1)
     }
   }
 
-  func addServer(to api: inout API) {
-    api.on(ServerCalls.Info.self) { _, _ in
-      .init(
-        version: version, build: version, commit: "", uid: Company.id, apiVersion: WireVersion.newest.description)
+  private func addTokens(to api: inout API) {
+    api.on(Auth.GetTokenForUser.self, roles: [.admin]) { request, _ in
+      let user = try await store.read { try $0.user(request.user) }
+      let identity = Identity(
+        user: request.user, userName: user.text("name") ?? request.user, company: Company.id, role: user.role)
+      let life = request.expirationSec.map { Duration.seconds($0) } ?? Tokens.defaultLife
+      return .init(token: try await tokens.issue(for: identity, life: life))
     }
-    api.on(Debug.Ping.self, needsLogin: false) { _, _ in .init(msg: "Ready") }
-  }
-
-  func addUsers(to api: inout API) {
-    api.on(Users.GetCurrentUser.self) { _, call in
-      let caller = try call.caller
-      return .init(
-        user: [
-          "id": .string(caller.user), "name": .string(caller.userName), "role": .string(caller.role.rawValue),
-          "company": ["id": .string(Company.id), "name": .string(Company.name)], "preferences": [:],
-        ])
+    api.on(Auth.ValidateToken.self, roles: [.admin]) { request, _ in
+      guard let identity = try? await tokens.identity(of: request.token) else { return .init(valid: false) }
+      return .init(valid: true, user: identity.user, company: identity.company)
     }
-    api.on(Users.GetAll.self) { _, _ in ["users": .array(try await users())] }
-    api.on(Users.GetAllEx.self) { _, _ in ["users": .array(try await users())] }
-  }
-
-  private func users() async throws -> [JSON] {
-    try await store.read { try $0.find(.users) }
   }
 }

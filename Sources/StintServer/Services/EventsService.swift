@@ -16,6 +16,10 @@ extension Services {
     addLog(to: &api)
     addScalars(to: &api)
     addEventDocuments(to: &api)
+    addEventSamples(to: &api)
+    addManyTasksEvents(to: &api)
+    addRawEvents(to: &api)
+    addEventRemoval(to: &api)
   }
 
   /// - Throws: `WireError` 400/131 when not one of the events could be stored.
@@ -41,7 +45,7 @@ extension Services {
       try await checkTask(request.task, isModel: request.modelEvents)
       let kind = try eventKind(request.eventType)
       let page = try await store.events.events(
-        task: request.task, kind: kind, metrics: filters(request.metrics),
+        task: request.task, kind: kind, metrics: metricFilters(request.metrics),
         order: try sortOrder(request.order) ?? .ascending, limit: batchSize(request.batchSize),
         scroll: request.scrollId.flatMap { $0.isEmpty ? nil : $0 })
       return .init(
@@ -52,22 +56,16 @@ extension Services {
   private func addScalars(to api: inout API) {
     api.on(Events.ScalarMetricsIterHistogram.self) { request, _ in
       try await checkTask(request.task, isModel: request.modelEvents)
-      guard let key = request.key.map(ScalarKey.init(rawValue:)) ?? .iteration else {
-        throw FieldError.notAChoice(path: ["key"], value: request.key ?? "")
-      }
       return try await store.events.scalars(
-        task: request.task, metrics: filters(request.metrics),
-        maxPoints: min(max(1, request.samples ?? 10_000), 100_000), key: key)
+        task: request.task, metrics: metricFilters(request.metrics),
+        maxPoints: min(max(1, request.samples ?? 10_000), 100_000),
+        key: scalarKey(request.key))
     }
     api.on(Events.GetTaskSingleValueMetrics.self) { request, _ in
-      var tasks: [JSON] = []
-      for id in request.tasks {
-        let name = try await checkTask(id, isModel: request.modelEvents)
-        let values = try await store.events.singleValues(task: id, metrics: filters(request.metrics))
-        guard !values.isEmpty else { continue }
-        tasks.append(["task": .string(id), "task_name": .string(name), "values": .array(values)])
-      }
-      return ["tasks": .array(tasks)]
+      [
+        "tasks": .array(
+          try await singleValues(of: request.tasks, isModel: request.modelEvents, metricFilters(request.metrics)))
+      ]
     }
     api.on(Events.GetTaskLatestScalarValues.self) { request, _ in
       try await checkTask(request.task)
@@ -98,6 +96,18 @@ extension Services {
     }
   }
 
+  /// The values of tasks that are no series, where there are any.
+  func singleValues(of tasks: [String], isModel: Bool?, _ metrics: [MetricFilter]) async throws -> [JSON] {
+    var found: [JSON] = []
+    for id in tasks {
+      let name = try await checkTask(id, isModel: isModel)
+      let values = try await store.events.singleValues(task: id, metrics: metrics)
+      guard !values.isEmpty else { continue }
+      found.append(["task": .string(id), "task_name": .string(name), "values": .array(values)])
+    }
+    return found
+  }
+
   private func addEventDocuments(to api: inout API) {
     api.on(Events.GetTaskPlots.self) { request, _ in
       try await checkTask(request.task, isModel: request.modelEvents)
@@ -106,59 +116,51 @@ extension Services {
         return .init(plots: [], returned: 0, total: 0, scrollId: Self.endOfScroll)
       }
       let plots = try await store.events.documents(
-        task: request.task, kind: .plot, metrics: filters(request.metrics), lastIterations: max(1, request.iters ?? 1))
+        task: request.task, kind: .plot, metrics: metricFilters(request.metrics),
+        lastIterations: max(1, request.iters ?? 1))
       return .init(
         plots: plots, returned: plots.count, total: Double(plots.count),
         scrollId: request.noScroll == true ? nil : Self.endOfScroll)
     }
-    api.on(Events.DebugImages.self) { request, _ in
-      let first = request.scrollId.flatMap { Int($0) } ?? 0
-      let count = max(1, request.iters ?? 1)
-      var metrics: [JSON] = []
-      for (task, asked) in Dictionary(grouping: request.metrics, by: \.task).sorted(by: { $0.key < $1.key }) {
-        try await checkTask(task, isModel: request.modelEvents)
-        let filters = asked.compactMap { item in
-          item.metric.map { MetricFilter(metric: $0, variants: item.variants ?? []) }
-        }
-        let images = try await store.events.documents(
-          task: task, kind: .debugImage, metrics: filters, lastIterations: first + count)
-        let iterations = Dictionary(grouping: images) { $0["iter"]?.int ?? 0 }.sorted { $0.key > $1.key }
-        metrics.append([
-          "task": .string(task),
-          "iterations": .array(
-            iterations.dropFirst(first).prefix(count).map { ["iter": .number($0.key), "events": .array($0.value)] }),
-        ])
-      }
-      // The scroll is the number of iterations that were shown.
-      return ["scroll_id": .string(String(first + count)), "metrics": .array(metrics)]
-    }
   }
 
-  private static let endOfScroll = "end"
+  /// The scroll that goes on after what fits one answer.
+  static let endOfScroll = "end"
 
   /// The name of a task, or of a model that has events.
   /// - Throws: `WireError` 400/101 or 400/201 when there is none.
   @discardableResult
-  private func checkTask(_ id: String, isModel: Bool? = nil) async throws -> String {
+  func checkTask(_ id: String, isModel: Bool? = nil) async throws -> String {
     try await store.read { records in
       try (isModel == true ? records.model(id) : records.task(id)).text("name") ?? ""
     }
   }
 }
 
-private func batchSize(_ asked: Int?) -> Int { min(max(1, asked ?? 500), 10_000) }
+/// How many events a request asks for.
+func batchSize(_ asked: Int?) -> Int { min(max(1, asked ?? 500), 10_000) }
 
-private func filters(_ metrics: [MetricVariants]?) -> [MetricFilter] {
+/// The metrics that a request asks for.
+func metricFilters(_ metrics: [MetricVariants]?) -> [MetricFilter] {
   (metrics ?? []).compactMap { item in item.metric.map { MetricFilter(metric: $0, variants: item.variants ?? []) } }
 }
 
-private func sortOrder(_ name: String?) throws -> SortOrder? {
+/// The order that a request asks for.
+func sortOrder(_ name: String?) throws -> SortOrder? {
   guard let name else { return nil }
   guard let order = SortOrder(rawValue: name) else { throw FieldError.notAChoice(path: ["order"], value: name) }
   return order
 }
 
-private func eventKind(_ name: String?) throws -> EventKind? {
+/// What the points of a curve are drawn over.
+func scalarKey(_ name: String?) throws -> ScalarKey {
+  guard let name else { return .iteration }
+  guard let key = ScalarKey(rawValue: name) else { throw FieldError.notAChoice(path: ["key"], value: name) }
+  return key
+}
+
+/// A kind of events, or all of them.
+func eventKind(_ name: String?) throws -> EventKind? {
   guard let name, !name.isEmpty else { return nil }
   guard let kind = EventKind(rawValue: name) else { throw FieldError.notAChoice(path: ["event_type"], value: name) }
   return kind

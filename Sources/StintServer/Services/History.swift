@@ -29,7 +29,11 @@ struct Intervals: Sendable {
   private let length: Int
 
   init(from: Double, to: Double, interval: Int) throws(WireError) {
-    guard let from = Int(exactly: from.rounded(.down)), let to = Int(exactly: to.rounded(.up)), from < to else {
+    // Far more than anybody lives to see, and far from where sums overflow.
+    let limit = 1e12
+    guard abs(from) < limit, abs(to) < limit, let from = Int(exactly: from.rounded(.down)),
+      let to = Int(exactly: to.rounded(.up)), from < to
+    else {
       throw WireError(.validation, "from_date must be before to_date: field=from_date")
     }
     guard interval > 0 else { throw WireError(.validation, "interval must be above 0: field=interval") }

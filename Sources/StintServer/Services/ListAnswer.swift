@@ -4,12 +4,14 @@ import StintWire
 extension Services {
   /// The answer of a `get_all` call: the documents that the request asks for, cut to the fields it asks for. With
   /// `expanding`, as `get_all_ex` does, references are objects and not identifiers; `completing` adds to a document
-  /// what is stored elsewhere.
+  /// what is stored elsewhere; `condition` is one more that must hold.
   func list(
-    _ collection: Collection, _ request: JSON, expanding: Bool = false,
+    _ collection: Collection, _ request: JSON, expanding: Bool = false, where condition: Condition = .all,
     completing: (@Sendable (Records, JSON, Projection) throws -> JSON)? = nil
   ) async throws -> JSON {
-    let query = try Query(parsing: request, for: collection)
+    var asked = try Query(parsing: request, for: collection)
+    asked.condition = .and([asked.condition, condition])
+    let query = asked
     let documents = try await store.read { records in
       var references = References(records: records)
       return try records.find(collection, query).map { document in
@@ -18,6 +20,7 @@ extension Services {
         // Kept for the server's own use, and long.
         if collection == .tasks { cut["unique_metrics"] = nil }
         if collection == .projects { cut["path"] = nil }
+        if collection == .users { cut["preferences"] = nil }
         return expanding ? try references.expand(cut, of: whole, collection, query.projection) : cut
       }
     }

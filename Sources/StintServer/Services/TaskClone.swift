@@ -24,7 +24,8 @@ extension Transaction {
     let inputs =
       try request.newTaskInputModels.map { try JSON(encoding: $0) } ?? source[path: ["models", "input"]] ?? []
     let overrides: [String: JSON?] = [
-      "id": .string(id), "user": .string(caller.user), "created": timestamp, "last_update": timestamp,
+      "id": .string(id), "user": .string(caller.user), "company": .string(Company.id), "created": timestamp,
+      "last_update": timestamp,
       "status": "created", "last_iteration": 0, "last_metrics": [:], "unique_metrics": [], "metric_stats": [:],
       "runtime": [:],
       "name": try request.newTaskName.map { .string(try checkedName($0)) },

@@ -7,7 +7,7 @@ extension Services {
     api.on(Tasks.SetRequirements.self) { request, call in
       try await transact(call) { transaction in
         try transaction.changeTask(request.task, while: .anyStatus) {
-          $0[path: ["script", "requirements"]] = request.requirements
+          $0[path: ["script", "requirements"]] = .object(request.requirements)
         }
         return Updated(updated: 1)
       }
@@ -60,7 +60,8 @@ extension Services {
         try JSON(encoding: item).named("hyperparams", ["section", "name", "value"])
       }
       try await transact(call) { transaction in
-        try transaction.changeTask(request.task, while: .unlessForced(request.force)) { task in
+        let sections = Set(request.hyperparams.map(\.section))
+        try transaction.changeTask(request.task, while: Self.guarding(sections, force: request.force)) { task in
           var sections = request.replaceHyperparams == "all" ? [:] : task["hyperparams"]?.object ?? [:]
           if request.replaceHyperparams == "section" {
             for item in given { sections[item.text("section") ?? ""] = nil }
@@ -77,7 +78,8 @@ extension Services {
     }
     api.on(Tasks.DeleteHyperParams.self) { request, call in
       try await transact(call) { transaction in
-        try transaction.changeTask(request.task, while: .unlessForced(request.force)) { task in
+        let sections = Set(request.hyperparams.map(\.section))
+        try transaction.changeTask(request.task, while: Self.guarding(sections, force: request.force)) { task in
           for key in request.hyperparams {
             let path = ["hyperparams", key.section ?? ""] + (key.name.map { [$0] } ?? [])
             if task[path: path] != nil { task[path: path] = nil }
@@ -94,6 +96,11 @@ extension Services {
           return ["task": task["id"] ?? .null, "hyperparams": .array(sections.flatMap { $0.value.membersByName })]
         })
     }
+  }
+
+  /// User properties are notes about a task, which may be made while it runs and afterwards; hyperparameters are not.
+  private static func guarding(_ sections: Set<String?>, force: Bool?) -> TaskEditable {
+    sections == ["properties"] ? .anyStatus : .unlessForced(force)
   }
 
   private func addConfiguration(to api: inout API) {

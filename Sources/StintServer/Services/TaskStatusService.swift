@@ -183,6 +183,7 @@ extension Transaction {
   mutating func setArchived(_ collection: Collection, _ id: String, _ isArchived: Bool) throws -> JSON {
     let mark = changeMark
     let document = try records.update(collection, id: id) { document in
+      try document.requireWritable()
       let others = document.texts("system_tags").filter { $0 != SystemTag.archived }
       document.set(mark)
       document["system_tags"] = .tags(isArchived ? others + [SystemTag.archived] : others)

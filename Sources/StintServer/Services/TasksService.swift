@@ -39,7 +39,8 @@ extension Transaction {
     _ = try changes(JSON(encoding: request), to: newTask(id: "", name: request.name, type: request.type))
   }
 
-  fileprivate func createTask(_ request: Tasks.Create.Request) throws -> String {
+  /// Makes a task.
+  func createTask(_ request: Tasks.Create.Request) throws -> String {
     let id = randomIdentifier()
     var task = newTask(id: id, name: request.name, type: request.type)
     task.set(try changes(JSON(encoding: request), to: task))

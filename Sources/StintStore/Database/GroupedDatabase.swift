@@ -28,6 +28,8 @@ final class GroupedDatabase: Sendable {
   /// - Throws: `StoreError`.
   init(path: String, migrator: DatabaseMigrator) throws {
     do {
+      // SQLite gives its other files the permissions of this one.
+      try makePrivateFile(path)
       pool = try DatabasePool(path: path, configuration: Self.configuration)
       // GRDB opens pools with synchronous=NORMAL, which may lose the last commits when power fails.
       try pool.writeWithoutTransaction { db in

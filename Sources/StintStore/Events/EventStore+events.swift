@@ -69,7 +69,7 @@ private struct EventCursor {
 }
 
 /// An event that is not a log line, as stored.
-private struct StoredEvent {
+struct StoredEvent {
   let series: StoredSeries
   let iteration: Int
   let timestamp: Int
@@ -132,6 +132,15 @@ extension Database {
       let content: JSON =
         kind == .scalar ? (row[2] as Double?).map(JSON.double) ?? .null : try JSON(parsing: row[2] as String)
       return StoredEvent(series: series, iteration: row[0], timestamp: row[1], content: content)
+    }
+  }
+
+  /// The event of a series at an iteration, if there is one.
+  func documents(of series: StoredSeries, _ kind: EventKind, at iteration: Int) throws -> [StoredEvent] {
+    let statement = try cachedStatement(
+      sql: "SELECT iter, timestamp, doc FROM documents WHERE series = ? AND iter = ?")
+    return try Row.fetchAll(statement, arguments: [series.id, iteration]).map { row in
+      StoredEvent(series: series, iteration: row[0], timestamp: row[1], content: try JSON(parsing: row[2] as String))
     }
   }
 

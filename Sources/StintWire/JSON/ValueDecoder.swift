@@ -56,7 +56,11 @@ struct ValueDecoder: Decoder {
   func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
     if type == JSON.self, let result = value as? Value { return result }
     if type == String.self, let result = try string() as? Value { return result }
-    return try Value(from: self)
+    do {
+      return try Value(from: self)
+    } catch DecodingError.dataCorrupted {
+      throw FieldError.notAChoice(path: path, value: value.string ?? value.text)
+    }
   }
 }
 

@@ -21,4 +21,40 @@ package enum ServerCalls {
       }
     }
   }
+
+  /// `server.endpoints`: what is served.
+  package enum Endpoints: Endpoint {
+    package static let name = "server.endpoints"
+    package typealias Request = Nothing
+
+    package struct Response: Codable, Sendable {
+      /// The endpoints' whole names, by service.
+      package var endpoints: [String: [String]]
+
+      package init(endpoints: [String: [String]]) { self.endpoints = endpoints }
+    }
+  }
+
+  /// `server.get_stats`: how much of everything there is.
+  package enum GetStats: Endpoint {
+    package static let name = "server.get_stats"
+    package typealias Request = JSON
+    package typealias Response = JSON
+  }
+
+  /// `server.report_stats_option`: whether the server reports its use to its makers.
+  package enum ReportStatsOption: Endpoint {
+    package static let name = "server.report_stats_option"
+    package typealias Request = JSON
+
+    package struct Response: Codable, Sendable {
+      package var supported: Bool
+      package var enabled: Bool
+      package var currentVersion: String
+
+      package init(supported: Bool, enabled: Bool, currentVersion: String) {
+        (self.supported, self.enabled, self.currentVersion) = (supported, enabled, currentVersion)
+      }
+    }
+  }
 }

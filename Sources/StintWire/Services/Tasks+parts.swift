@@ -7,9 +7,9 @@ extension Tasks {
 
     package struct Request: Codable, Sendable {
       package var task: String
-      package var requirements: JSON
+      package var requirements: [String: JSON]
 
-      package init(task: String, requirements: JSON) {
+      package init(task: String, requirements: [String: JSON]) {
         (self.task, self.requirements) = (task, requirements)
       }
     }

@@ -138,14 +138,14 @@ package enum Tasks {
       package var configuration: [String: ConfigurationItem]?
       package var models: TaskModels?
       package var container: [String: String]?
-      package var runtime: JSON?
+      package var runtime: [String: JSON]?
 
       package init(
         task: String, force: Bool? = nil, name: String? = nil, tags: [String]? = nil, systemTags: [String]? = nil,
         type: TaskType? = nil, comment: String? = nil, parent: String? = nil, project: String? = nil,
         outputDest: String? = nil, execution: Execution? = nil, script: Script? = nil,
         hyperparams: [String: [String: ParamsItem]]? = nil, configuration: [String: ConfigurationItem]? = nil,
-        models: TaskModels? = nil, container: [String: String]? = nil, runtime: JSON? = nil
+        models: TaskModels? = nil, container: [String: String]? = nil, runtime: [String: JSON]? = nil
       ) {
         (self.task, self.force, self.name) = (task, force, name)
         (self.tags, self.systemTags, self.type) = (tags, systemTags, type)

@@ -7,12 +7,13 @@ package struct Script: Codable, Sendable {
   package var versionNum: String?
   package var entryPoint: String?
   package var workingDir: String?
-  package var requirements: JSON?
+  package var requirements: [String: JSON]?
   package var diff: String?
 
   package init(
     binary: String? = nil, repository: String? = nil, tag: String? = nil, branch: String? = nil,
-    versionNum: String? = nil, entryPoint: String? = nil, workingDir: String? = nil, requirements: JSON? = nil,
+    versionNum: String? = nil, entryPoint: String? = nil, workingDir: String? = nil,
+    requirements: [String: JSON]? = nil,
     diff: String? = nil
   ) {
     (self.binary, self.repository, self.tag) = (binary, repository, tag)
@@ -24,16 +25,16 @@ package struct Script: Codable, Sendable {
 /// How a task was and is to be executed (`execution`).
 package struct Execution: Codable, Sendable {
   package var queue: String?
-  package var parameters: JSON?
+  package var parameters: [String: JSON]?
   package var model: String?
-  package var modelDesc: JSON?
+  package var modelDesc: [String: JSON]?
   package var modelLabels: [String: Int]?
   package var framework: String?
   package var dockerCmd: String?
   package var artifacts: [Artifact]?
 
   package init(
-    queue: String? = nil, parameters: JSON? = nil, model: String? = nil, modelDesc: JSON? = nil,
+    queue: String? = nil, parameters: [String: JSON]? = nil, model: String? = nil, modelDesc: [String: JSON]? = nil,
     modelLabels: [String: Int]? = nil, framework: String? = nil, dockerCmd: String? = nil,
     artifacts: [Artifact]? = nil
   ) {

@@ -34,5 +34,5 @@ package struct TaskRecord: Codable, Sendable {
   package var lastMetrics: [String: JSON]?
   package var hyperparams: [String: [String: ParamsItem]]?
   package var configuration: [String: ConfigurationItem]?
-  package var runtime: JSON?
+  package var runtime: [String: JSON]?
 }

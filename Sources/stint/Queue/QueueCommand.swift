@@ -41,7 +41,7 @@ struct QueueShow: AsyncParsableCommand {
       try await $0.call(Queues.GetAllEx.self, ["name": .string(name)])
     }
     guard let queue = answer["queues"]?.array?.first(where: { $0.text("name") == name }) else {
-      throw ValidationError("there is no queue \(name): see stint queue list")
+      throw CommandError("there is no queue \(name): see stint queue list")
     }
     client.show(queue) {
       var table = Table("POSITION", "TASK", "NAME", "WAITING SINCE")

@@ -54,4 +54,12 @@ struct ImpatientClient {
   func call<E: Endpoint>(_ endpoint: E.Type, _ request: E.Request) async throws -> E.Response {
     try await client.call(endpoint, request, patience: .seconds(5))
   }
+
+  /// Refuses a queue that does not exist: enqueueing by name would make it, and nobody serves a misspelt queue.
+  func requireQueue(_ name: String) async throws {
+    let answer = try await call(Queues.GetAll.self, ["only_fields": ["name"], "search_hidden": true])
+    guard answer["queues"]?.array?.contains(where: { $0["name"]?.string == name }) == true else {
+      throw CommandError("there is no queue \(name): see stint queue list, or make it with stint queue create \(name)")
+    }
+  }
 }

@@ -16,7 +16,8 @@ import Foundation
 
 /// The flags that say how much is logged.
 struct LoggingFlags: ParsableArguments {
-  @Option(help: "How much to log on stderr: trace, debug, info, notice, warning, error.") var logLevel = "notice"
+  @Option(help: "How much to log on stderr: trace, debug, info, notice, warning, error.")
+  var logLevel = Logger.Level.notice
 
   /// For commands whose errors are told at their end.
   static var quiet: Logger {
@@ -27,10 +28,12 @@ struct LoggingFlags: ParsableArguments {
 
   func logger(_ label: String) -> Logger {
     var logger = Logger(label: "stint.\(label)") { StreamLogHandler.standardError(label: $0) }
-    logger.logLevel = Logger.Level(rawValue: logLevel.lowercased()) ?? .notice
+    logger.logLevel = logLevel
     return logger
   }
 }
+
+extension Logger.Level: @retroactive ExpressibleByArgument {}
 
 extension AsyncParsableCommand {
   /// Runs `services` until one ends or the process is asked to stop; then all stop, the last one first.

@@ -17,12 +17,14 @@ struct Table {
   }
 
   func lines(width: Int?) -> [String] {
-    let all = [headers] + rows
+    let all = [headers] + rows.map { $0.map(\.printable) }
     var widths = headers.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
     if let width {
       let gaps = 2 * (widths.count - 1)
-      while widths.reduce(gaps, +) > width, let widest = widths.indices.max(by: { widths[$0] < widths[$1] }),
-        widths[widest] > 8
+      // Identifiers are copied from tables: they are never cut.
+      let cuttable = widths.indices.filter { headers[$0] != "ID" && headers[$0] != "TASK" }
+      while widths.reduce(gaps, +) > width, let widest = cuttable.max(by: { widths[$0] < widths[$1] }),
+        widths[widest] > 4
       {
         widths[widest] -= 1
       }
@@ -50,6 +52,11 @@ enum Terminal {
 }
 
 extension String {
+  /// The text without what would move a terminal's cursor or change its colours.
+  fileprivate var printable: String {
+    String(String.UnicodeScalarView(unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
+  }
+
   fileprivate func trimmingTrailingSpaces() -> String {
     var end = endIndex
     while end > startIndex, self[index(before: end)] == " " { end = index(before: end) }

@@ -19,7 +19,8 @@ struct TaskCreate: AsyncParsableCommand {
   @Option(help: "A git repository to run from.") var repo: String?
   @Option(help: "The branch.") var branch: String?
   @Option(help: "The commit.") var commit: String?
-  @Option(help: "What to run in the repository: a file, or -m module.") var entryPoint: String?
+  @Option(parsing: .unconditional, help: "What to run in the repository: a file, or \"-m module\".") var entryPoint:
+    String?
   @Option(help: "The folder to run in, from the repository's root.") var cwd = "."
   @Option(help: "A Python requirement, as pip takes it; may be given several times.") var require: [String] = []
   @Option(help: "Enqueue it to this queue at once.") var queue: String?
@@ -27,10 +28,11 @@ struct TaskCreate: AsyncParsableCommand {
   func run() async throws {
     let script = try code()
     let id = try await Connection.withClient(client) { api in
+      if let queue { try await api.requireQueue(queue) }
       let project = try await projectID(api)
       let created = try await api.call(
         Tasks.Create.self, .init(name: name, type: .training, project: project, script: script))
-      if let queue, let id = created.id {
+      if let id = created.id, let queue {
         _ = try await api.call(Tasks.Enqueue.self, .init(task: id, queueName: queue))
       }
       return created.id ?? ""
@@ -48,15 +50,18 @@ struct TaskCreate: AsyncParsableCommand {
   }
 
   private func code() throws -> Script {
-    let requirements: JSON = ["pip": .string(require.joined(separator: "\n"))]
+    let requirements: [String: JSON] = ["pip": .string(require.joined(separator: "\n"))]
     switch (script, repo) {
     case (let file?, nil):
       guard let data = FileManager.default.contents(atPath: expandingTilde(file)) else {
-        throw ValidationError("there is no readable file \(file)")
+        throw CommandError("there is no readable file \(file)")
+      }
+      guard !data.isEmpty, let text = String(validating: data, as: UTF8.self) else {
+        throw CommandError("\(file) is empty or not UTF-8 text: a task's script has to be")
       }
       return Script(
         binary: "python3", entryPoint: file.split(separator: "/").last.map(String.init), workingDir: ".",
-        requirements: requirements, diff: String(decoding: data, as: UTF8.self))
+        requirements: requirements, diff: text)
     case (nil, let repository?):
       guard let entryPoint else { throw ValidationError("--repo needs --entry-point: what to run in it") }
       return Script(

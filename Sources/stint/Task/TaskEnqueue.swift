@@ -9,8 +9,9 @@ struct TaskEnqueue: AsyncParsableCommand {
   @Option(help: "The queue's name.") var queue = "default"
 
   func run() async throws {
-    let answer = try await Connection.withClient(client) {
-      try await $0.call(Tasks.Enqueue.self, .init(task: id, queueName: queue))
+    let answer = try await Connection.withClient(client) { api in
+      try await api.requireQueue(queue)
+      return try await api.call(Tasks.Enqueue.self, .init(task: id, queueName: queue))
     }
     client.show(["queued": .int(Int64(answer.queued ?? 0))]) { print("\(id) waits in \(queue)") }
   }

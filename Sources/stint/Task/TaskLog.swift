@@ -3,7 +3,9 @@ import StintModel
 import StintWire
 
 struct TaskLog: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "log", abstract: "Print a task's console output.")
+  static let configuration = CommandConfiguration(
+    commandName: "log", abstract: "Print a task's console output.",
+    discussion: "With --json: one event a line.")
 
   @OptionGroup var client: ClientFlags
   @Argument(help: "The task's identifier.") var id: String

@@ -8,8 +8,8 @@ struct RecordedCall: Sendable {
   let json: JSON
 
   var name: String { json["call"]?.string ?? "" }
-  /// nil for a body that is no JSON: the listener's business.
-  var request: JSON? { json[path: ["request", "raw"]] == nil ? json["request"] : nil }
+  /// nil for a body that is no JSON and for other callers: the listener's business.
+  var request: JSON? { json[path: ["request", "raw"]] == nil && json["auth"] == nil ? json["request"] : nil }
   var code: Int { json["code"]?.int ?? 0 }
   var subcode: Int { json["subcode"]?.int ?? 0 }
   var data: JSON { json["data"] ?? [:] }
@@ -44,7 +44,7 @@ struct Replay {
   private func resolved(_ json: JSON) -> JSON? {
     switch json {
     case .string(let text):
-      if text.hasPrefix("$id") { return identifiers[text].map(JSON.string) }
+      if Self.isName(text) { return identifiers[text].map(JSON.string) }
       return .string(text.replacing("<time>", with: "2020-01-01T00:00:00"))
     case .array(let elements):
       let resolved = elements.compactMap(resolved)
@@ -59,11 +59,16 @@ struct Replay {
   private mutating func compare(_ ours: JSON, to theirs: JSON, at path: String) -> String? {
     switch (ours, theirs) {
     case (.object(let ours), .object(let theirs)):
+      // To the end, whatever differs: there may be identifiers that later calls need.
+      var first: String?
       for (name, value) in theirs.sorted(by: { $0.key < $1.key }) where !value.isNull && !Self.isWords(name) {
-        guard let mine = ours[name] else { return "\(path).\(name) is missing" }
-        if let difference = compare(mine, to: value, at: "\(path).\(name)") { return difference }
+        let difference =
+          if let mine = ours[name] { compare(mine, to: value, at: "\(path).\(name)") } else {
+            "\(path).\(name) is missing"
+          }
+        first = first ?? difference
       }
-      return nil
+      return first
     case (.array(let ours), .array(let theirs)):
       guard ours.count == theirs.count else { return "\(path) has \(ours.count) elements and not \(theirs.count)" }
       for (index, pair) in zip(ours, theirs).enumerated() {
@@ -79,7 +84,7 @@ struct Replay {
 
   private mutating func compare(_ ours: String, to theirs: String, at path: String) -> String? {
     if theirs == "<time>" { return Timestamp(ours) == nil ? "\(path) is no time: \(ours)" : nil }
-    if theirs.hasPrefix("$id"), !theirs.contains(" ") {
+    if Self.isName(theirs) {
       guard let known = identifiers[theirs] else {
         identifiers[theirs] = ours
         return nil
@@ -88,6 +93,11 @@ struct Replay {
     }
     if theirs.contains("$id") || theirs.contains("<") { return nil }
     return ours == theirs ? nil : "\(path) is \"\(ours.prefix(60))\" and not \"\(theirs.prefix(60))\""
+  }
+
+  /// Whether a text stands for an identifier or a key.
+  private static func isName(_ text: String) -> Bool {
+    ["$id", "$key", "$secret"].contains(where: text.hasPrefix) && !text.contains(" ")
   }
 
   /// Sentences for people.

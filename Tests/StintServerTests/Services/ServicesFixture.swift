@@ -30,7 +30,9 @@ final class ServicesFixture: Sendable {
     api = services.api()
     let (user, now) = (caller.user, JSON.string(Timestamp.now.text))
     try await store.write { records in
-      try records.put(.users, ["id": .string(user), "name": "golden user", "created": now])
+      try records.put(
+        .users,
+        ["id": .string(user), "name": "golden user", "role": "admin", "company": .string(Company.id), "created": now])
       try records.put(
         .queues,
         [
@@ -47,10 +49,11 @@ final class ServicesFixture: Sendable {
 
   /// Calls an endpoint as a client does.
   @discardableResult
-  func call(_ endpoint: String, _ body: JSON = [:]) async throws -> JSON {
+  func call(_ endpoint: String, _ body: JSON = [:], as other: Identity? = nil) async throws -> JSON {
     try await api.answer(
       Call(
-        endpoint: endpoint, version: .newest, identity: caller, body: body, workerHost: "host", address: "127.0.0.1"))
+        endpoint: endpoint, version: .newest, identity: other ?? caller, body: body, workerHost: "host",
+        address: "127.0.0.1"))
   }
 
   /// Makes a task.

@@ -203,6 +203,9 @@ import Testing
       #expect(error?.code == 403)
       #expect(error?.subcode == 21)
     }
+    #expect(try await server.call("tasks.archive", ["tasks": [.string(id)]]) == ["archived": 0])
+    let copy = try await server.call("tasks.clone", ["task": .string(id)])
+    #expect(try await server.task(#require(copy.text("id"))).text("company") == Company.id)
     #expect(try await server.call("tasks.make_private", ["ids": [.string(id)]]) == ["updated": 1])
     try await server.call("tasks.started", ["task": .string(id)])
   }
