@@ -6,6 +6,9 @@ package enum AgentError: Error, Equatable, CustomStringConvertible {
   case unreadableTask(id: String, reason: String)
   case busy(task: String)
   case workerInUse(id: String)
+  case runsElsewhere(task: String, worker: String)
+  case isOver(task: String, status: String)
+  case notQueued(task: String, status: String)
 
   package var description: String {
     switch self {
@@ -17,6 +20,15 @@ package enum AgentError: Error, Equatable, CustomStringConvertible {
       "The record of task \(id) is not understood: \(reason). Server and agent may be of different versions."
     case .workerInUse(let id):
       "Another agent on this machine is already worker `\(id)`. Stop it with --stop, or set another CLEARML_WORKER_ID."
+    case .runsElsewhere(let task, let worker):
+      """
+      Task \(task) is being run by worker `\(worker)`, which was heard of less than two minutes ago. Stop the task \
+      first, or run a copy of it with --clone.
+      """
+    case .isOver(let task, let status):
+      "Task \(task) is \(status), so running it again would overwrite its results. Reset it, or run a copy with --clone."
+    case .notQueued(let task, let status):
+      "Task \(task) is \(status), not queued, as --require-queue wants it. Enqueue it first, or leave the flag out."
     case .busy(let task): "Task \(task) is being run by another agent on this machine. Wait for it, or stop the task."
     }
   }

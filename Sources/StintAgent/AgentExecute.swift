@@ -17,9 +17,29 @@ package struct ExecuteOptions: Sendable {
   package var isDryRun: Bool
   /// In a dry run, writes the plan as a shell script.
   package var asScript: Bool
+  /// Runs a copy of the task.
+  package var clones: Bool
+  /// Refuses a task that is not queued.
+  package var requiresQueue: Bool
+  /// Whether the task's output goes to standard output, too.
+  package var showsOutput: Bool
+  /// A file that the task's output goes to, too.
+  package var logFile: String?
 
-  package init(taskID: String, isDryRun: Bool = false, asScript: Bool = false) {
-    (self.taskID, self.isDryRun, self.asScript) = (taskID, isDryRun, asScript)
+  package init(
+    taskID: String, isDryRun: Bool = false, asScript: Bool = false, clones: Bool = false, requiresQueue: Bool = false,
+    showsOutput: Bool = true, logFile: String? = nil
+  ) {
+    (self.taskID, self.isDryRun, self.asScript, self.clones) = (taskID, isDryRun, asScript, clones)
+    (self.requiresQueue, self.showsOutput, self.logFile) = (requiresQueue, showsOutput, logFile)
+  }
+
+  /// Hands output on to where it is wanted.
+  var echo: @Sendable (String) -> Void {
+    { [showsOutput, logFile] text in
+      if showsOutput { Files.print(text) }
+      if let logFile { try? Files.append(text, to: logFile) }
+    }
   }
 }
 
@@ -46,12 +66,15 @@ package enum AgentExecute {
 
   /// Runs the task, with its output on standard output too, and returns the code to exit with. Cancelling stops the task.
   package static func run(setup: AgentSetup, options: ExecuteOptions, logger: Logger) async throws -> Int32 {
-    guard let folder = JobFolder(task: options.taskID, in: setup.caches) else {
+    guard JobFolder(task: options.taskID, in: setup.caches) != nil else {
       throw AgentError.badTaskID(options.taskID)
     }
+    if let file = options.logFile { try Files.append("", to: file) }
     let client = setup.client(logger: logger)
     do {
-      let code = try await run(setup: setup, options: options, folder: folder, client: client, logger: logger)
+      let code = try await Command.$guardian.withValue(setup.shim) {
+        try await run(setup: setup, options: options, client: client, logger: logger)
+      }
       await client.shutdown()
       return code
     } catch {
@@ -61,7 +84,7 @@ package enum AgentExecute {
   }
 
   private static func run(
-    setup: AgentSetup, options: ExecuteOptions, folder: JobFolder, client: Client, logger: Logger
+    setup: AgentSetup, options: ExecuteOptions, client: Client, logger: Logger
   ) async throws -> Int32 {
     let context = AgentContext(
       setup: setup, client: client, workerID: setup.settings.worker.id ?? "\(setup.machineName):execute",
@@ -71,8 +94,9 @@ package enum AgentExecute {
       Files.print(options.asScript ? plan.script : plan.listing)
       return 0
     }
-    let run = TaskRun(
-      context: context, folder: folder, queue: nil, onCancel: .stop, echo: { Files.print($0) })
+    let task = try await taskToRun(options, context)
+    guard let folder = JobFolder(task: task, in: setup.caches) else { throw AgentError.badTaskID(task) }
+    let run = TaskRun(context: context, folder: folder, queue: nil, onCancel: .stop, echo: options.echo)
     let status: Result<ExitStatus, any Error>
     do {
       status = .success(try await run.run())
@@ -87,15 +111,36 @@ package enum AgentExecute {
     return try status.get().shellCode
   }
 
-  private static func plan(_ task: String, _ context: AgentContext) async throws -> Plan {
-    guard let json = try await context.client.call(Tasks.GetByID.self, .init(task: task), patience: .seconds(10)).task
-    else { throw AgentError.noTask(id: task) }
-    let record: TaskRecord
-    do {
-      record = try json.decode()
-    } catch {
-      throw AgentError.unreadableTask(id: task, reason: "\(error)")
+  /// The task's identifier, or that of its copy.
+  private static func taskToRun(_ options: ExecuteOptions, _ context: AgentContext) async throws -> String {
+    let record = try await record(of: options.taskID, context)
+    if options.clones {
+      let copy = try await context.client.call(
+        Tasks.Clone.self, .init(task: record.id, newTaskParent: record.id), patience: .seconds(10))
+      guard let id = copy.id else { throw AgentError.noTask(id: options.taskID) }
+      Files.print("task \(id) is a copy of \(record.id)\n")
+      return id
     }
+    let refusal = ExecuteCheck.refusal(
+      of: record, worker: context.workerID, requiresQueue: options.requiresQueue, now: .now)
+    if let refusal { throw refusal }
+    return options.taskID
+  }
+
+  private static func record(of task: String, _ context: AgentContext) async throws -> TaskRecord {
+    do {
+      guard let json = try await context.client.call(Tasks.GetByID.self, .init(task: task), patience: .seconds(10)).task
+      else { throw AgentError.noTask(id: task) }
+      return try json.decode()
+    } catch let error as FieldError {
+      throw AgentError.unreadableTask(id: task, reason: "\(error)")
+    } catch let error as WireError where error.isAboutMissingTask {
+      throw AgentError.noTask(id: task)
+    }
+  }
+
+  private static func plan(_ task: String, _ context: AgentContext) async throws -> Plan {
+    let record = try await record(of: task, context)
     return try Planner.plan(
       task: record, settings: context.setup.planSettings(workerID: context.workerID), machine: context.facts)
   }

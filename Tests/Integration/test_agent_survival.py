@@ -1,8 +1,12 @@
 """An agent that is killed, and a network that loses answers: no line of a task is lost or doubled."""
 
+import socket
+from pathlib import Path
+
 import pytest
 
 from harness.agent import Agent
+from harness.process import is_alive
 from harness.proxy import LossyProxy
 from harness.tasks import Task, numbers
 from harness.waiting import wait_until
@@ -35,6 +39,97 @@ def test_an_agent_killed_under_a_task_is_followed_by_one_that_adopts_it(server, 
         wait_until("nothing is left of the run", lambda: not list((agent.cache / "jobs").iterdir()))
     finally:
         agent.end()
+
+
+def test_a_running_task_is_adopted_when_the_server_has_another_address(own_server, tmp_path):
+    agent = Agent(own_server, tmp_path, "default")
+    gate = tmp_path / "gate"
+    try:
+        agent.start()
+        task = Task.create(own_server.api, SCRIPT.format(gate=str(gate))).enqueue()
+        task.wait_for_line(r"line 200\n")
+
+        agent.process.kill()
+        own_server.terminate()
+        own_server.addresses = {}
+        own_server.start()
+        task.api = own_server.api
+        agent.launch()
+        gate.touch()
+
+        task.wait("completed")
+        assert numbers(task.log()) == list(range(1, 401))
+    finally:
+        agent.end()
+
+
+def test_a_job_of_a_task_that_the_server_does_not_know_is_left_alone(server, own_server, tmp_path):
+    agent = Agent(own_server, tmp_path, "default")
+    gate = tmp_path / "gate"
+    try:
+        agent.start()
+        task = Task.create(own_server.api, SCRIPT.format(gate=str(gate))).enqueue()
+        task.wait_for_line(r"line 200\n")
+        agent.process.kill()
+
+        elsewhere = Agent(server, tmp_path, "default")
+        agent.environment["CLEARML_CONFIG_FILE"] = elsewhere.environment["CLEARML_CONFIG_FILE"]
+        agent.launch()
+
+        wait_until("the agent warns", lambda: f"does not know it, so {agent.cache}" in agent.process.output())
+        assert (agent.cache / "jobs" / task.id).exists()
+    finally:
+        gate.touch()
+        agent.end()
+
+
+def test_a_job_of_a_task_that_is_over_is_ended_and_cleared_away(server, tmp_path):
+    agent = Agent(server, tmp_path, "default")
+    try:
+        agent.start()
+        code = "import os, time; print('pid', os.getpid(), flush=True); time.sleep(600)"
+        task = Task.create(server.api, code).enqueue()
+        pid = int(task.wait_for_line(r"pid (\d+)")[1])
+        agent.process.kill()
+        server.api.call("tasks.failed", task=task.id, force=True, status_reason="by hand")
+
+        agent.launch()
+
+        wait_until("the job is gone", lambda: not is_alive(pid))
+        wait_until("nothing is left of the run", lambda: not list((agent.cache / "jobs").iterdir()))
+        assert task.record()["status_reason"] == "by hand"
+    finally:
+        agent.end()
+
+
+def test_programs_that_prepare_a_task_end_with_an_agent_that_is_killed(server, tmp_path):
+    agent = Agent(server, tmp_path, "default")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        try:
+            agent.start()
+            address = f"http://127.0.0.1:{silent.getsockname()[1]}/code.git"
+            Task.create(server.api, script={"repository": address, "entry_point": "main.py"}).enqueue()
+            connection, _ = silent.accept()
+            assert processes_of("STINT_CACHE_DIR", agent.cache)
+
+            agent.process.kill()
+
+            wait_until("git is gone", lambda: not processes_of("STINT_CACHE_DIR", agent.cache))
+            connection.close()
+        finally:
+            agent.end()
+
+
+def processes_of(name, value):
+    """The ids of processes with the variable `name=value`."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"{name}={value}".encode() in (entry / "environ").read_bytes().split(b"\0"):
+                found.append(int(entry.name))
+        except OSError:
+            continue
+    return found
 
 
 @pytest.fixture

@@ -99,6 +99,23 @@ def test_an_abort_ends_the_task_and_every_process_of_it(api):
     wait_until("the task's processes are gone", lambda: not any(is_alive(pid) for pid in pids), 30)
 
 
+def test_the_reason_for_an_abort_is_kept(api):
+    task = Task.create(api, ABORTABLE).enqueue()
+    task.wait_for_line(r"pids \d+")
+
+    api.call("tasks.stop", task=task.id, status_reason="my reason")
+
+    assert task.wait("stopped")["status_reason"] == "my reason"
+
+
+def test_the_agents_lines_stand_alone_behind_output_without_a_line_end(api):
+    task = Task.create(api, "import sys; sys.stdout.write('no line end')").enqueue()
+
+    task.wait("completed")
+
+    assert {"no line end", "Process completed successfully"} <= set(task.log().splitlines())
+
+
 def test_the_agent_takes_the_next_task_after_an_abort(api):
     aborted = Task.create(api, ABORTABLE).enqueue()
     following = Task.create(api, "print('next')").enqueue()
@@ -148,15 +165,16 @@ def test_a_requirement_that_does_not_exist_fails_the_task_and_is_named(api):
 
     assert "stint-no-such-package" in task.log()
     assert "ran" not in task.log().splitlines()
-    assert record["status_reason"]
+    assert "stint-no-such-package" in record["status_reason"]
 
 
 def test_an_entry_point_that_is_missing_fails_the_task_and_is_named(api, repository):
-    task = Task.create(api, script=repository.script("no_such_script.py")).enqueue()
+    task = Task.create(api, script=repository.script("no_such_script.py"), requirements="six==1.16.0\n").enqueue()
 
-    task.wait("failed")
+    record = task.wait("failed")
 
-    assert "no_such_script.py" in task.log()
+    assert "no_such_script.py" in record["status_reason"]
+    assert "[stint] environment" not in task.log()
 
 
 def test_the_log_holds_no_secret(api):

@@ -38,8 +38,30 @@ import Testing
   func reasons() {
     let message = "pip failed. Its last words:\n  Looking around\n  ERROR: No such package\n  bye"
     let conclusion = Conclusion(end: .failed(message: message), interruption: nil)
-    #expect(conclusion.reason == "pip failed. Its last words: ERROR: No such package")
+    #expect(conclusion.reason == "pip failed: ERROR: No such package")
     #expect(conclusion.errorMessage == message)
+  }
+
+  @Test(
+    "the reason names the package, in whatever shape the installer says which",
+    arguments: [
+      "  error: No solution found\n    cause: Because apple is not there,\n  we can conclude",
+      "    × No solution found when resolving dependencies:\n    ╰─▶ Because\n        apple is not there,\n  hint: try pear",
+    ])
+  func installers(words: String) {
+    let conclusion = Conclusion(end: .failed(message: "uv failed. Look. Its last words:\n\(words)"), interruption: nil)
+    #expect(conclusion.reason.hasPrefix("uv failed: "))
+    #expect(conclusion.reason.hasSuffix("Because apple is not there,"))
+  }
+
+  @Test("a full disk is told beside the exit code, and that output was cut is the last line")
+  func fullDisk() {
+    var conclusion = Conclusion(end: .job(JobEnd(reason: .exited(3))), interruption: nil)
+    conclusion.tellFullDisk(of: "/cache")
+    #expect(conclusion.reason.contains("exit code 3"))
+    #expect(conclusion.reason.contains("/cache is full"))
+    #expect(conclusion.errorMessage?.split(separator: "\n").last?.contains("Output was cut") == true)
+    #expect(conclusion.exitStatus == .exited(code: 3))
   }
 
   @Test(

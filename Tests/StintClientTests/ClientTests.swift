@@ -82,6 +82,20 @@ import Testing
     }
   }
 
+  @Test("a kept connection that the server closes costs no attempt, a server that closes every one does")
+  func hangUp() async throws {
+    try await withServer { request in
+      if request.path == "/auth.login" { return .data(["token": "t"]) }
+      return request.number == 2 || request.number > 3 ? .hangUp : .data(["number": .int(Int64(request.number))])
+    } body: { api in
+      try await withClient(api) { client in
+        let answer = try await client.call(Tasks.GetAll.self, [:], patience: .zero)
+        #expect(answer["number"] == 3)
+        await #expect(throws: ClientError.self) { try await client.call(Tasks.GetAll.self, [:], patience: .zero) }
+      }
+    }
+  }
+
   @Test("cancelling ends a call that is waiting for its answer")
   func cancellation() async throws {
     let (asked, bell) = AsyncStream<Void>.makeStream()

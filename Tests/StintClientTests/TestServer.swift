@@ -19,6 +19,8 @@ enum TestAnswer: Sendable {
   /// Something that is not of the protocol.
   case page
   case never
+  /// The end of the connection.
+  case hangUp
 }
 
 /// Runs `body` with the address of an HTTP server on the loopback that answers with `answer`.
@@ -83,6 +85,7 @@ private final class TestHandler: ChannelInboundHandler {
     let name = String(request.path.dropFirst())
     switch answer {
     case .never: return
+    case .hangUp: return context.close(promise: nil)
     case .page: body = Array("<html>".utf8)
     case .data(let data): body = Envelope(id: "1", endpoint: name, data: data).json.bytes
     case .error(let code, let subcode):

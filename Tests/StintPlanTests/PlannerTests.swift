@@ -48,6 +48,12 @@ import Testing
     #expect(plan.launch?.arguments == ["-u", "script.py"])
   }
 
+  @Test("the file that will run is known, unless it is a module")
+  func file() throws {
+    #expect(try plan(with(["working_dir": "src"])).launch?.file == "src/train.py")
+    #expect(try plan(with(["entry_point": "-m torch.run train.py"])).launch?.file == nil)
+  }
+
   @Test("a module and its arguments are split as a shell would, a file name is not")
   func modules() throws {
     #expect(

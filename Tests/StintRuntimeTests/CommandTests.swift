@@ -43,6 +43,26 @@ struct CommandTests {
     }
   }
 
+  @Test("that is tied to this process behaves as it does alone")
+  func tied() async throws {
+    try await Command.$guardian.withValue(try shimExecutable()) {
+      try await streams()
+      try await unreadInput()
+      try await lines()
+      try await failure()
+      try await missing()
+    }
+  }
+
+  @Test("that tells a long story behind its error still says the error")
+  func longStory() async throws {
+    let error = await #expect(throws: CommandError.self) {
+      try await command("echo 'error: no apple'; echo '  cause: winter'; seq 100; exit 2").run()
+    }
+    #expect(error?.lastLines.prefix(2) == ["error: no apple", "  cause: winter"])
+    #expect(error?.lastLines.last == "100")
+  }
+
   @Test("that is not installed says what to install")
   func missing() async throws {
     let error = await #expect(throws: CommandError.self) {

@@ -56,6 +56,18 @@ struct JobTests {
     #expect(output(of: job) == "\(scratch.path) \(id) \(id) 0 0 [\(SIGPIPE), \(SIGXFSZ)]\n")
   }
 
+  @Test("has the room for its end before it starts, and tells whether the disk is full")
+  func end() async throws {
+    let gate = scratch.path("gate")
+    let job = try await launch(sh("while ! [ -e \(gate) ]; do sleep 0.01; done"))
+    #expect(Files.stamp(job.directory + "/.end.tmp")?.size ?? 0 >= 4096)
+    try Files.write("", to: gate)
+    let end = try await job.wait()
+    #expect(end.reason == .exited(0))
+    #expect(!end.diskFull)
+    #expect(JobEnd(file: "exit 1\ndisk_full 1\n")?.diskFull == true)
+  }
+
   @Test("that a signal ended says which")
   func signal() async throws {
     let job = try await launch(sh("kill -SEGV $$"))

@@ -11,10 +11,12 @@ extension AgentDaemon {
   private static let longPoll = Duration.seconds(50)
 
   /// Takes one task after another and runs it.
-  func pull(_ context: AgentContext, _ queues: ServedQueues) async throws {
+  func pull(_ context: AgentContext, _ served: ServedQueues) async throws {
+    var queues = served
     while true {
       try Task.checkCancellation()
       guard let (task, queue) = try await nextTask(context, queues) else { continue }
+      if options.isFair { queues.putLast(queue) }
       guard let folder = JobFolder(task: task, in: setup.caches) else {
         logger.error("\(AgentError.badTaskID(task))")
         continue
@@ -26,28 +28,10 @@ extension AgentDaemon {
     }
   }
 
-  /// Goes on with what an earlier agent left running on this machine.
-  func adoptLeftRuns(_ context: AgentContext, _ queues: ServedQueues) async {
-    JobFolder.removeRemains(in: setup.caches)
-    let left = Files.names(in: setup.caches.jobs).filter { !$0.contains(".") }
-    await withTaskGroup(of: Void.self) { group in
-      for name in left {
-        guard let folder = JobFolder(task: name, in: setup.caches), let record = folder.record,
-          record.worker == context.workerID, record.server == context.client.api
-        else { continue }
-        logger.info("task \(name) was left by an earlier agent and is adopted")
-        let run = TaskRun(
-          context: context, folder: folder, queue: record.queue, queueName: record.queue.flatMap { queues.names[$0] },
-          onCancel: onCancel)
-        group.addTask { await self.supervise(run) { try await $0.adopt() } }
-      }
-    }
-  }
-
-  private var onCancel: TaskRun.OnCancel { options.stopsTasksOnExit ? .stop : .leave }
+  var onCancel: TaskRun.OnCancel { options.stopsTasksOnExit ? .stop : .leave }
 
   /// Runs one task. Whatever becomes of it, the daemon goes on.
-  private func supervise(_ run: TaskRun, _ work: (TaskRun) async throws -> ExitStatus) async {
+  func supervise(_ run: TaskRun, _ work: (TaskRun) async throws -> ExitStatus) async {
     running.withLock { $0[run.task] = .some(run.queue) }
     do {
       _ = try await work(run)

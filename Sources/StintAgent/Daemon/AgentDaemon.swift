@@ -33,7 +33,9 @@ package final class AgentDaemon: Service {
     let client = setup.client(logger: logger)
     let outcome: Result<Void, any Error>
     do {
-      try await cancelWhenGracefulShutdown { try await self.serve(as: claim, client) }
+      try await cancelWhenGracefulShutdown {
+        try await Command.$guardian.withValue(self.setup.shim) { try await self.serve(as: claim, client) }
+      }
       outcome = .success(())
     } catch is CancellationError {
       outcome = .success(())
@@ -57,7 +59,8 @@ package final class AgentDaemon: Service {
       .init(worker: claim.id, timeout: 600, queues: queues.ids, tags: setup.settings.worker.tags))
     let context = AgentContext(
       setup: setup, client: client, workerID: claim.id, extensions: extensions, logger: logger)
-    try DaemonRecord(worker: claim.id, queues: options.queues).write(to: claim.recordFile)
+    let record = DaemonRecord(worker: claim.id, queues: options.queues, isEmbedded: options.isEmbedded)
+    try record.write(to: claim.recordFile)
     let names = queues.ids.map { queues.names[$0] ?? $0 }.joined(separator: ", ")
     logger.info("worker \(claim.id) serves \(names) of \(client.api)")
     try await withThrowingTaskGroup(of: Void.self) { group in

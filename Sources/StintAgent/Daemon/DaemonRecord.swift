@@ -19,9 +19,11 @@ package struct DaemonRecord: Codable, Sendable, Equatable {
   package var pid: Int
   /// Seconds since 1970.
   package var started: Int
+  /// Whether its process is also a server's, as that of `stint up`; older agents do not tell.
+  package var isEmbedded: Bool?
 
-  init(worker: String, queues: [String]) {
-    (self.worker, self.queues) = (worker, queues)
+  init(worker: String, queues: [String], isEmbedded: Bool) {
+    (self.worker, self.queues, self.isEmbedded) = (worker, queues, isEmbedded)
     pid = Int(getpid())
     started = Int(Date().timeIntervalSince1970)
   }
@@ -44,14 +46,19 @@ package enum LocalAgents {
     }
   }
 
-  /// Asks daemons to end and waits until they have: the one called `worker`, or those that serve all of `queues`; with
-  /// neither, all of them. Returns those that were asked.
-  package static func stop(
-    in caches: CacheFolders, worker: String? = nil, queues: [String] = []
-  ) async throws -> [DaemonRecord] {
-    let meant = running(in: caches).filter { record in
-      worker.map { $0 == record.worker } ?? queues.allSatisfy(record.queues.contains)
+  /// The daemons called one of `workers`, or, where there are no names, those that serve all of `queues`; with neither,
+  /// all of them.
+  package static func matching(
+    in caches: CacheFolders, workers: [String] = [], queues: [String] = []
+  ) -> [DaemonRecord] {
+    running(in: caches).filter { record in
+      workers.isEmpty ? queues.allSatisfy(record.queues.contains) : workers.contains(record.worker)
     }
+  }
+
+  /// Asks those of `daemons` to end whose process is theirs alone, and waits until they have. Returns those.
+  package static func stop(_ daemons: [DaemonRecord], in caches: CacheFolders) async throws -> [DaemonRecord] {
+    let meant = daemons.filter { $0.isEmbedded != true }
     for record in meant where record.pid > 1 { kill(pid_t(record.pid), SIGTERM) }
     for record in meant {
       let lock = "\(caches.agents)/\(WorkerClaim.fileName(record.worker)).lock"

@@ -8,6 +8,12 @@ struct ServedQueues: Sendable {
   /// Names by identifier, for log lines.
   var names: [String: String]
 
+  /// Makes the queue behind `queue` the most urgent one.
+  mutating func putLast(_ queue: String) {
+    guard let place = ids.firstIndex(of: queue) else { return }
+    ids = Array(ids[(place + 1)...] + ids[...place])
+  }
+
   /// Looks the queues up by name, then by identifier; makes missing ones where that is wanted.
   static func resolve(_ wanted: [String], creating: Bool, client: Client) async throws -> ServedQueues {
     let answer = try await client.call(Queues.GetAll.self, ["only_fields": ["id", "name"], "search_hidden": true])

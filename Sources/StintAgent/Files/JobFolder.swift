@@ -72,7 +72,9 @@ struct JobFolder: Sendable {
   }
 
   /// Writes a line of the agent into the task's output.
-  func say(_ line: String) throws(FileError) { try Files.append(line + "\n", to: output) }
+  func say(_ line: String) throws(FileError) {
+    try Files.append("\(Files.endsInNewline(output) ? "" : "\n")\(line)\n", to: output)
+  }
 }
 
 /// What a later agent must know about a run.

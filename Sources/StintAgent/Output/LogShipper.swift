@@ -62,6 +62,7 @@ final class LogShipper: Sendable {
     var stamps = Timestamps()
     var offset = try await start()
     var lineStarted: ContinuousClock.Instant?
+    var endsInNewline = true
     let start = ContinuousClock.now
     while true {
       let state = progress.withLock { $0 }
@@ -80,14 +81,16 @@ final class LogShipper: Sendable {
       }
       lineStarted = nil
       try await send(chunks, offset: offset, &stamps)
+      endsInNewline = chunks.last?.text.hasSuffix("\n") ?? endsInNewline
       offset += UInt64(chunks.reduce(0) { $0 + $1.count })
       remember(offset)
       if !state.isOver { await bell.wait(upTo: isFresh ? .milliseconds(50) : .milliseconds(300)) }
     }
     if let error = progress.withLock({ $0.lastError }) {
       let text = chunker.masker.mask(error)
-      echo?("ERROR: \(text)\n")
-      try await post([event(text + "\n", level: "ERROR", &stamps)])
+      let gap = endsInNewline ? "" : "\n"
+      echo?("\(gap)ERROR: \(text)\n")
+      try await post([event("\(gap)\(text)\n", level: "ERROR", &stamps)])
     }
   }
 

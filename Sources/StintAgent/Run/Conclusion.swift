@@ -19,7 +19,7 @@ struct Conclusion: Sendable, Equatable {
     switch end {
     case .job(let end): self.init(job: end)
     case .failed(let message):
-      self.init(status: .failed, reason: Self.firstLine(message), errorMessage: message, exitStatus: .exited(code: 1))
+      self.init(status: .failed, reason: Self.summary(message), errorMessage: message, exitStatus: .exited(code: 1))
     case .cancelled:
       self.init(status: .stopped, reason: "stopped before it started", exitStatus: .signaled(15))
     }
@@ -64,13 +64,39 @@ struct Conclusion: Sendable, Equatable {
     (self.errorMessage, self.exitStatus) = (errorMessage, exitStatus)
   }
 
-  /// A message on one line, as it fits into a table: its first line, and of what a program said the line that matters.
-  private static func firstLine(_ message: String) -> String {
+  /// Says that nothing more could be written, the job's output included.
+  mutating func tellFullDisk(of folder: String) {
+    guard !isForeign else { return }
+    let full = "the disk of the agent's cache \(folder) is full"
+    reason += "; \(full)"
+    let advice = "[stint] Output was cut: \(full). Free some space there, then run the task again."
+    errorMessage = [errorMessage, lastLine, advice].compactMap { $0 }.joined(separator: "\n")
+    lastLine = nil
+  }
+
+  /// A message on one line, as it fits into a table: its first sentence, and of what a program said what matters.
+  private static func summary(_ message: String) -> String {
     let lines = message.split(separator: "\n").map { $0.drop { $0 == " " } }
-    guard let first = lines.first, first.hasSuffix(":") else { return String((lines.first ?? "").prefix(250)) }
-    let telling = lines.dropFirst().first { line in
+    guard let first = lines.first, first.hasSuffix(":"), lines.count > 1 else {
+      return String((lines.first ?? "").prefix(250))
+    }
+    let sentence = first.firstRange(of: ". ").map { first[..<$0.lowerBound] } ?? first.dropLast()
+    return String("\(sentence): \(telling(lines.dropFirst()))".prefix(250))
+  }
+
+  private static func telling(_ lines: ArraySlice<Substring>) -> String {
+    // uv draws what went wrong as a tree, over several lines.
+    if let start = lines.firstIndex(where: { $0.hasPrefix("×") }) {
+      let tree = lines[start...].prefix { !$0.hasPrefix("hint:") && !$0.hasPrefix("[") }
+        .map { $0.drop { "×╰├│─▶ ".contains($0) } }
+      let isTitled = tree.count > 1 && tree[0].hasSuffix(":")
+      return tree.dropFirst(isTitled ? 1 : 0).joined(separator: " ")
+    }
+    let start = lines.firstIndex { line in
       ["error", "fatal"].contains { line.lowercased().contains($0) }
     }
-    return String("\(first) \(telling ?? lines.last ?? "")".prefix(250))
+    guard let start else { return String(lines.last ?? "") }
+    let causes = lines[(start + 1)...].prefix { $0.lowercased().hasPrefix("cause") }
+    return ([lines[start]] + causes).joined(separator: ", ")
   }
 }

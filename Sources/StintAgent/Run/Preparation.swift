@@ -25,6 +25,7 @@ struct Preparation: Sendable {
     try Files.makeDirectory(folder.code)
     for step in plan.steps {
       try Task.checkCancellation()
+      if case .environment = step { try checkCode(plan, commit: prepared.commit) }
       switch step {
       case .fetchCode(let source): prepared.commit = try await fetch(source)
       case .applyDiff(let diff):
@@ -53,6 +54,18 @@ struct Preparation: Sendable {
   private func write(_ text: String, to path: String) throws {
     if let slash = path.lastIndex(of: "/") { try Files.makeDirectory("\(folder.code)/\(path[..<slash])") }
     try Files.write(text, to: "\(folder.code)/\(path)")
+  }
+
+  /// Finds out before an environment is built in vain that there is nothing to run in it.
+  private func checkCode(_ plan: Plan, commit: String?) throws(PlanError) {
+    for case .run(let launch) in plan.steps {
+      let place = launch.workingDirectory
+      guard Files.exists(path(place)) else {
+        throw .missingInCode(field: "working_dir", path: place, folder: ".", commit: commit)
+      }
+      guard let file = launch.file, !Files.exists(path(file)) else { continue }
+      throw .missingInCode(field: "entry_point", path: launch.arguments.last ?? file, folder: place, commit: commit)
+    }
   }
 
   private func environment(_ request: EnvironmentRequest) async throws -> PythonEnvironment {

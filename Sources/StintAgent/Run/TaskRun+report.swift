@@ -33,6 +33,13 @@ extension TaskRun {
     }
   }
 
+  /// Why the task shall stop, as whoever asked for it said.
+  func reasonOfStop() async -> String? {
+    let answer = try? await client.call(Tasks.GetByID.self, .init(task: task), patience: .seconds(10))
+    guard let reason = answer?.task?["status_reason"]?.string, !reason.isEmpty else { return nil }
+    return reason
+  }
+
   /// Fails a task that could not even be claimed, so that it does not look as if it were running.
   func reportUnclaimed(_ error: any Error) async {
     if error is CancellationError || error is ClientError { return }

@@ -78,6 +78,29 @@ struct TaskRun: Sendable {
     }
   }
 
+  /// Whether a run that an earlier agent began has still something to do for a task in this state.
+  func isWanted(_ status: TaskStatus) -> Bool {
+    switch status {
+    case .inProgress, .unknown: true
+    // Code may report that it has completed before its process ends.
+    case .completed: (try? Job.adopt(directory: folder.path))?.state == .running
+    case .created, .queued, .stopped, .closed, .failed, .publishing, .published: false
+    }
+  }
+
+  /// Ends what an earlier agent left of a run whose task has come to its end without it. Its output is still the task's,
+  /// unless the task was made ready for another run.
+  func clearAway(_ status: TaskStatus) async throws -> ExitStatus {
+    try await owning {
+      let end = await (try? Job.adopt(directory: folder.path))?.stop()
+      let shipper = shipper(isResumed: true)
+      if status.isFinal { shipper.finish() } else { shipper.abandon() }
+      try await shipper.run()
+      folder.remove()
+      return Conclusion(end: end.map { .job($0) } ?? .cancelled, interruption: nil).exitStatus
+    }
+  }
+
   /// Does `work` as the only agent that looks after this run.
   private func owning(_ work: () async throws -> ExitStatus) async throws -> ExitStatus {
     try Files.makeDirectory(context.setup.caches.jobs)
@@ -110,10 +133,7 @@ struct TaskRun: Sendable {
   private func supervise(
     greeting: String?, _ work: @escaping @Sendable (TaskLog) async -> End
   ) async throws -> ExitStatus {
-    let shipper = LogShipper(
-      client: client, worker: context.workerID, folder: folder,
-      chunker: LogChunker(masker: context.masker, foldsCarriageReturns: context.setup.settings.foldsCarriageReturns),
-      sendsOffsets: context.offers(.logOffsets), isResumed: greeting == nil, logger: logger, echo: echo)
+    let shipper = shipper(isResumed: greeting == nil)
     let log = TaskLog(folder: folder, masker: context.masker, logger: logger)
     if let greeting { log.say(greeting) }
     async let shipping: Void = shipper.run()
@@ -133,6 +153,13 @@ struct TaskRun: Sendable {
     try? await shipping
     // This run's own task is cancelled. What is left to do is not, but does not wait for a server that is away.
     return await Task { await stopAndReport(log, shipper) }.value
+  }
+
+  private func shipper(isResumed: Bool) -> LogShipper {
+    LogShipper(
+      client: client, worker: context.workerID, folder: folder,
+      chunker: LogChunker(masker: context.masker, foldsCarriageReturns: context.setup.settings.foldsCarriageReturns),
+      sendsOffsets: context.offers(.logOffsets), isResumed: isResumed, logger: logger, echo: echo)
   }
 
   private func stopAndReport(_ log: TaskLog, _ shipper: LogShipper) async -> ExitStatus {
@@ -155,7 +182,11 @@ struct TaskRun: Sendable {
       // The work may have been cancelled between the job's start and the first look at it.
       end = .job(await job.stop())
     }
-    let conclusion = Conclusion(end: end, interruption: interruption)
+    var conclusion = Conclusion(end: end, interruption: interruption)
+    if interruption == .aborted, let reason = await reasonOfStop() { conclusion.reason = reason }
+    if case .job(let end) = end, end.diskFull || Files.isDiskFull(of: folder.path) {
+      conclusion.tellFullDisk(of: context.setup.caches.root)
+    }
     if let line = conclusion.lastLine { log.say(line) }
     return conclusion
   }

@@ -12,11 +12,16 @@ package struct CommandOutput: Sendable, Equatable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// The end of what went wrong: standard error, or standard output where the former is empty.
+  /// The end of what went wrong: standard error, or standard output where the former is empty. Where a long story
+  /// follows what the program itself calls its error, as a build's own output, that comes first.
   func lastLines(_ count: Int = 20) -> [String] {
     let source = standardError.isEmpty ? standardOutput : standardError
     let lines = source.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
-    return lines.suffix(count).map { Secrets.mask(String(decoding: $0, as: UTF8.self)) }
+    let before = lines.dropLast(count)
+    let marks = ["error:", "ERROR:", "fatal:", "  ×"].map { Array($0.utf8) }
+    let start = before.lastIndex { line in marks.contains { line.starts(with: $0) } }
+    let title = start.map { before[$0...].prefix(4) } ?? []
+    return (title + lines.suffix(count)).map { Secrets.mask(String(decoding: $0, as: UTF8.self)) }
   }
 }
 

@@ -19,6 +19,9 @@ struct APIListener: Sendable {
 
   /// The answer to a request for `path`, the part of the address behind the API's root.
   func answer(_ request: Request, path: Substring, context: Exchange) async -> Response {
+    if path == "/openapi.json" {
+      return .json(OpenAPI(api).document(root: String(request.uri.path.dropLast(path.count))))
+    }
     let (endpoint, version) = Self.parse(path)
     var envelope = Envelope(
       id: randomIdentifier(), transaction: request.headers[.transaction], endpoint: endpoint,
@@ -39,6 +42,8 @@ struct APIListener: Sendable {
       envelope.error = wireError(error, endpoint: endpoint, id: envelope.id)
     }
     var response = Response.json(envelope.json, status: .init(code: envelope.error?.code ?? 200))
+    // The connection of a held call ends with it, which the caller must know before it sends the next one.
+    if api.routes[endpoint]?.isHeld == true { response.headers[.connection] = "close" }
     if endpoint == Auth.Login.name, let token = envelope.data["token"]?.string {
       response.headers[.setCookie] = "\(Authentication.cookie)=\(token); Path=/; HttpOnly; SameSite=Strict"
     }

@@ -1,13 +1,50 @@
 import ArgumentParser
+import Logging
+import StintAgent
+import StintConfig
 
 struct AgentCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "agent", abstract: "Pull tasks from queues and run them; takes clearml-agent's verbs and flags.",
-    subcommands: [AgentDaemonCommand.self, AgentExecuteCommand.self, AgentListCommand.self, AgentConfigCommand.self])
+    subcommands: [
+      AgentDaemonCommand.self, AgentExecuteCommand.self, AgentListCommand.self, AgentConfigCommand.self,
+      AgentBuildCommand.self, AgentInitCommand.self,
+    ])
 }
 
 /// The flags of every agent verb.
 struct AgentFlags: ParsableArguments {
   @Option(help: "The configuration file; by default CLEARML_CONFIG_FILE, then ~/clearml.conf.") var configFile: String?
   @OptionGroup var logging: LoggingFlags
+  @Flag(help: "Log everything, as --log-level debug.") var debug = false
+
+  func logger() -> Logger {
+    var logger = logging.logger("agent")
+    if debug { logger.logLevel = min(logger.logLevel, .debug) }
+    return logger
+  }
+}
+
+/// The flags of the verbs that run tasks.
+struct WorkFlags: ParsableArguments {
+  @Flag(help: "Use no GPU.") var cpuOnly = false
+  @Option(help: "The GPUs to use; so far only `none` is supported.") var gpus: String?
+  @Option(help: "The user for repositories, instead of the configuration's.") var gitUser: String?
+  @Option(help: "The password or token for repositories, instead of the configuration's.") var gitPass: String?
+
+  func validate() throws {
+    if let gpus, gpus != "none" {
+      throw ValidationError(
+        "--gpus \(gpus) is not supported yet: tasks see all GPUs of the machine, or none with --gpus none. "
+          + "Set CUDA_VISIBLE_DEVICES for the agent instead.")
+    }
+  }
+
+  /// The setup that the configuration gives, with what these flags say instead.
+  func setup(configurationFile: String?) throws -> AgentSetup {
+    var setup = try Connection.agentSetup(configurationFile: configurationFile, cpuOnly: cpuOnly || gpus == "none")
+    if let gitUser { setup.settings.git.user = gitUser }
+    if let gitPass { setup.settings.git.password = Secret(gitPass) }
+    return setup
+  }
 }

@@ -6,36 +6,65 @@ struct AgentDaemonCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "daemon", abstract: "Serve queues until told to stop.")
 
   @OptionGroup var agent: AgentFlags
+  @OptionGroup var work: WorkFlags
   @Option(parsing: .upToNextOption, help: "The queues to serve, most urgent first.") var queue = ["default"]
+  @Flag(help: "Take tasks from all queues in turn, instead of from the most urgent first.") var orderFairness = false
   @Flag(help: "Make queues that do not exist.") var createQueue = false
+  @Option(help: "Seconds between two questions for a task, where the server cannot hold one open.")
+  var pollingInterval: Int?
   @Flag(help: "Stay in this terminal and log to it.") var foreground = false
-  @Flag(help: "Run in the background and return at once.") var detached = false
-  @Flag(help: "Stop the running daemon, or the one that serves --queue.") var stop = false
-  @Flag(help: "Use no GPU.") var cpuOnly = false
+  @Flag(name: [.long, .customShort("d")], help: "Run in the background and return at once.") var detached = false
+  @Flag(help: "Stop the daemons named behind it, those that serve --queue, or all of this machine.") var stop = false
+  @Flag(help: "Print the daemons of this machine.") var status = false
+  @OptionGroup var more: ClearMLArguments
 
   func validate() throws {
-    if [foreground, detached, stop].filter({ $0 }).count > 1 {
-      throw ValidationError("--foreground, --detached and --stop exclude each other")
+    if [foreground, detached, stop, status].filter({ $0 }).count > 1 {
+      throw ValidationError("--foreground, --detached, --stop and --status exclude each other")
     }
+    if let pollingInterval, pollingInterval < 1 {
+      throw ValidationError("--polling-interval must be at least one second")
+    }
+    _ = try more.words(areAllowed: stop)
   }
 
   func run() async throws {
-    let setup = try Connection.agentSetup(configurationFile: agent.configFile, cpuOnly: cpuOnly)
+    var setup = try work.setup(configurationFile: agent.configFile)
+    if let pollingInterval { setup.settings.intervals.polling = .seconds(pollingInterval) }
+    if status { return printStatus(setup) }
     if stop { return try await stopDaemons(setup) }
     if detached { return try await DetachedDaemon.start(setup) }
-    let logger = agent.logging.logger("agent")
+    let logger = agent.logger()
     let daemon = AgentDaemon(
-      setup: setup, options: DaemonOptions(queues: queue, createsQueues: createQueue), logger: logger)
+      setup: setup, options: DaemonOptions(queues: queue, createsQueues: createQueue, isFair: orderFairness),
+      logger: logger)
     try await run([daemon], logger: logger)
   }
 
+  private func printStatus(_ setup: AgentSetup) {
+    var table = Table("WORKER", "QUEUES", "PROCESS")
+    table.rows = LocalAgents.running(in: setup.caches).map { record in
+      let process = "\(record.pid)\(record.isEmbedded == true ? " (a server, too)" : "")"
+      return [record.worker, record.queues.joined(separator: ", "), process]
+    }
+    table.print()
+  }
+
   private func stopDaemons(_ setup: AgentSetup) async throws {
-    let isNamed = CommandLine.arguments.contains { $0.hasPrefix("--queue") }
-    let stopped = try await LocalAgents.stop(
-      in: setup.caches, worker: setup.settings.worker.id, queues: isNamed ? queue : [])
-    for record in stopped { print("stopped \(record.worker) (process \(record.pid))") }
-    guard !stopped.isEmpty else {
-      throw ValidationError("no daemon of this machine matches; stint agent list shows the workers of the server")
+    let named = try more.words(areAllowed: true)
+    let hasQueue = CommandLine.arguments.contains { $0.hasPrefix("--queue") }
+    let meant = LocalAgents.matching(
+      in: setup.caches, workers: named.isEmpty ? [setup.settings.worker.id].compactMap { $0 } : named,
+      queues: hasQueue ? queue : [])
+    for record in try await LocalAgents.stop(meant, in: setup.caches) {
+      print("stopped \(record.worker) (process \(record.pid))")
+    }
+    let kept = meant.filter { $0.isEmbedded == true }
+    for record in kept {
+      print("\(record.worker) is part of a server (process \(record.pid)) and ends with it: it goes on")
+    }
+    guard kept.count < meant.count else {
+      throw ValidationError("no daemon to stop matches; stint agent daemon --status shows those of this machine")
     }
   }
 }

@@ -5,13 +5,23 @@ struct AgentExecuteCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "execute", abstract: "Run one task here and now.")
 
   @OptionGroup var agent: AgentFlags
+  @OptionGroup var work: WorkFlags
   @Option(help: "The task's identifier.") var id: String
+  @Flag(help: "Run a copy of the task.") var clone = false
+  @Flag(help: "Refuse a task that is in no queue.") var requireQueue = false
+  @Option(help: "A file to write the task's output to, too.") var logFile: String?
+  @Flag(help: "Send the task's output to the server only.") var fullMonitoring = false
   @Flag(help: "Only print the plan: what would be done, step by step.") var dryRun = false
+  @OptionGroup var more: ClearMLArguments
+
+  func validate() throws { _ = try more.words() }
 
   func run() async throws {
-    let setup = try Connection.agentSetup(configurationFile: agent.configFile)
-    let code = try await AgentExecute.runInForeground(
-      setup: setup, options: ExecuteOptions(taskID: id, isDryRun: dryRun), logger: agent.logging.logger("agent"))
+    let setup = try work.setup(configurationFile: agent.configFile)
+    let options = ExecuteOptions(
+      taskID: id, isDryRun: dryRun, clones: clone, requiresQueue: requireQueue, showsOutput: !fullMonitoring,
+      logFile: logFile.map(expandingTilde))
+    let code = try await AgentExecute.runInForeground(setup: setup, options: options, logger: agent.logger())
     if code != 0 { throw ExitCode(code) }
   }
 }

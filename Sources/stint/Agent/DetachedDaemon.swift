@@ -50,7 +50,7 @@ enum DetachedDaemon {
   private static func spawn(output: String) throws -> pid_t {
     let arguments =
       [try Connection.ownExecutable()]
-      + Arguments.normalized(CommandLine.arguments).map { $0 == "--detached" ? "--foreground" : $0 }
+      + Arguments.normalized(CommandLine.arguments).map { ["--detached", "-d"].contains($0) ? "--foreground" : $0 }
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }

@@ -1,0 +1,56 @@
+import Logging
+import StintClient
+import StintModel
+import StintRuntime
+import StintWire
+
+extension AgentDaemon {
+  /// Goes on with what an earlier agent left running on this machine.
+  func adoptLeftRuns(_ context: AgentContext, _ queues: ServedQueues) async {
+    JobFolder.removeRemains(in: setup.caches)
+    await withTaskGroup(of: Void.self) { group in
+      for name in Files.names(in: setup.caches.jobs) where !name.contains(".") {
+        guard let folder = JobFolder(task: name, in: setup.caches), let record = folder.record,
+          record.worker == context.workerID
+        else { continue }
+        let run = TaskRun(
+          context: context, folder: folder, queue: record.queue, queueName: record.queue.flatMap { queues.names[$0] },
+          onCancel: onCancel)
+        group.addTask { await self.takeOver(run, of: record) }
+      }
+    }
+  }
+
+  /// The task decides, not the server's address, which may have changed.
+  private func takeOver(_ run: TaskRun, of record: RunRecord) async {
+    do {
+      let answer = try await run.client.call(Tasks.GetByID.self, .init(task: run.task)).task
+      let status = answer?["status"]?.string.flatMap(TaskStatus.init) ?? .unknown
+      if record.server != run.client.api {
+        var moved = record
+        moved.server = run.client.api
+        try run.folder.setRecord(moved)
+      }
+      guard run.isWanted(status) else {
+        logger.info("task \(run.task) was left by an earlier agent and is \(status.rawValue) by now: cleared away")
+        return await supervise(run) { try await $0.clearAway(status) }
+      }
+    } catch is CancellationError {
+      return
+    } catch let error as WireError where error.isAboutMissingTask {
+      guard record.server == run.client.api else {
+        logger.warning(
+          """
+          task \(run.task) was left by an earlier agent of \(record.server); \(run.client.api) does not know it, so \
+          \(run.folder.path) stays as it is
+          """)
+        return
+      }
+    } catch {
+      logger.error("task \(run.task) was left by an earlier agent and cannot be adopted: \(error)")
+      return
+    }
+    logger.info("task \(run.task) was left by an earlier agent and is adopted")
+    await supervise(run) { try await $0.adopt() }
+  }
+}
