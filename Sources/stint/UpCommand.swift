@@ -26,7 +26,8 @@ struct UpCommand: AsyncParsableCommand {
         !$0.key.hasPrefix("CLEARML_API") && $0.key != "CLEARML_AUTH_TOKEN"
       }
       let setup = try Connection.agentSetup(configurationFile: configurationFile, environment: environment)
-      return AgentDaemon(setup: setup, options: DaemonOptions(queues: queue, createsQueues: true), logger: logger)
+      let options = DaemonOptions(queues: queue, createsQueues: true, isEmbedded: true)
+      return AgentDaemon(setup: setup, options: options, logger: logger)
     }
     // Services stop in reverse order: the agent reports to the server until its end.
     try await run([server, agent], logger: logger)
