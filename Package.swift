@@ -39,6 +39,7 @@ let package = Package(
       dependencies: [
         "StintStore", "StintWire", "StintModel", "CWebPage", "CZlib",
         .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "JWTKit", package: "jwt-kit"),
@@ -61,6 +62,7 @@ let package = Package(
         "StintWire", "StintModel",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     .target(name: "StintPlan", dependencies: ["StintWire", "StintModel"]),
     .target(

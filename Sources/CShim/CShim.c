@@ -3,13 +3,14 @@
 #endif
 #include "CShim.h"
 #include "descendants.h"
+#include "files.h"
+#include "overlay.h"
 #include "tied.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
-#include <dirent.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -28,14 +29,14 @@
 #endif
 
 // Times in milliseconds for what a job leaves running when its main process has ended by itself.
-enum { SETTLE = 250, LEFTOVER_GRACE = 2000, KILL_PATIENCE = 30000, DEFAULT_STOP_GRACE = 10000 };
+enum { SETTLE = 250, LEFTOVER_GRACE = 2000, KILL_PATIENCE = 30000, DEFAULT_STOP_GRACE = 10000, LEASE_LOOK = 30000 };
 
 // What the shim writes last: its largest size, and its name until it is whole.
 enum { END_SIZE = 8192 };
 #define END_DRAFT ".end.tmp"
 
 // Where the child was when it could not become the job.
-enum stage { AT_CWD = 1, AT_EXEC = 2 };
+enum stage { AT_CWD = 1, AT_EXEC = 2, AT_OVERLAY = 3 };
 struct child_failure { int stage; int error; };
 
 struct job {
@@ -45,12 +46,16 @@ struct job {
   int status;          // of the main process, once it has ended
   int stop_requested;
   int64_t kill_at;     // monotonic ms, 0 = never
+  int lease_over;      // whether the job was ended because nobody extended its lease
   uint64_t started_ns, ended_ns;
   long maxrss_kb;
   int end_file;        // written only when the job has ended, but as large as it needs to be before it starts
 };
 
 static int wake_pipe[2];
+// What the command line says; an overlay without a target is none.
+static struct stint_overlay overlay;
+static const char *held_lock;
 
 int stint_process_descriptor(int pid) {
 #if defined(__linux__) && defined(SYS_pidfd_open)
@@ -72,43 +77,10 @@ static uint64_t clock_ns(clockid_t clock) {
 
 static int64_t now_ms(void) { return (int64_t)(clock_ns(CLOCK_MONOTONIC) / 1000000u); }
 
-static int write_all(int fd, const char *bytes, size_t count) {
-  while (count > 0) {
-    ssize_t n = write(fd, bytes, count);
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return -1;
-    bytes += n;
-    count -= (size_t)n;
-  }
-  return 0;
-}
-
-// Whoever looks sees the old file or the whole new one.
-static int write_file(int dir, const char *name, const char *text) {
-  char temporary[64];
-  snprintf(temporary, sizeof temporary, ".%s.tmp", name);
-  int fd = openat(dir, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (fd < 0) return -1;
-  int failed = write_all(fd, text, strlen(text));
-  close(fd);
-  return failed || renameat(dir, temporary, dir, name) ? -1 : 0;
-}
-
 static int write_pid(int dir, const char *name, pid_t pid) {
   char text[32];
   snprintf(text, sizeof text, "%ld\n", (long)pid);
-  return write_file(dir, name, text);
-}
-
-static void close_all_but(int keep) {
-  DIR *open_files = opendir("/dev/fd");
-  if (!open_files) return;
-  struct dirent *entry;
-  while ((entry = readdir(open_files))) {
-    int fd = atoi(entry->d_name);
-    if (fd > 2 && fd != keep && fd != dirfd(open_files)) close(fd);
-  }
-  closedir(open_files);
+  return stint_write_file(dir, name, text);
 }
 
 // MARK: Signals
@@ -163,6 +135,31 @@ static int64_t stop_grace_ms(int dir) {
   char *end = text;
   double seconds = n > 0 ? strtod(text, &end) : -1;
   return end != text && seconds >= 0 && seconds < 1e6 ? (int64_t)(seconds * 1000) : DEFAULT_STOP_GRACE;
+}
+
+// A job that somebody else may be given after a while must have ended before: the file says when to ask it to end and
+// when to kill it, and whoever looks after the job moves both on.
+struct lease { int64_t end_at, kill_at; };
+
+static int64_t lease_clock_ms(void) {
+#ifdef CLOCK_BOOTTIME
+  return (int64_t)(clock_ns(CLOCK_BOOTTIME) / 1000000u);
+#else
+  return now_ms();
+#endif
+}
+
+// Returns 0 where nothing limits the job.
+static int read_lease(int dir, struct lease *lease) {
+  char text[64] = {0};
+  int fd = openat(dir, "lease", O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return 0;
+  ssize_t n = read(fd, text, sizeof text - 1);
+  close(fd);
+  long long end_at, kill_at;
+  if (n <= 0 || sscanf(text, "%lld %lld", &end_at, &kill_at) != 2) return 0;
+  *lease = (struct lease){end_at, kill_at};
+  return 1;
 }
 
 // MARK: Watching the job
@@ -232,13 +229,35 @@ static int end_leftovers(struct job *job, int number, int64_t patience) {
   return 1;
 }
 
+// Ends a job whose lease is over. Returns when to look again (monotonic ms, 0 = never).
+static int64_t heed_lease(struct job *job) {
+  struct lease lease;
+  if (!read_lease(job->dir, &lease)) return 0;
+  int64_t now = lease_clock_ms();
+  if (now < lease.end_at) {
+    // The machine may sleep, and a sleeping machine's timers with it.
+    int64_t left = lease.end_at - now;
+    return now_ms() + (left < LEASE_LOOK ? left : LEASE_LOOK);
+  }
+  if (!job->lease_over) {
+    job->lease_over = 1;
+    signal_job(job, SIGTERM);
+    kill(-job->main, SIGCONT);
+  }
+  int64_t left = lease.kill_at - now;
+  int64_t kill_at = now_ms() + (left > 0 ? left : 0);
+  if (!job->kill_at || kill_at < job->kill_at) job->kill_at = kill_at;
+  return job->kill_at;
+}
+
 static void watch(struct job *job) {
   while (reap(job), !job->main_ended) {
+    int64_t look_at = heed_lease(job);
     if (job->kill_at && now_ms() >= job->kill_at) {
       signal_job(job, SIGKILL);
       job->kill_at = now_ms() + 100;
     }
-    wait_for_news(job, job->kill_at);
+    wait_for_news(job, !look_at || (job->kill_at && job->kill_at < look_at) ? job->kill_at : look_at);
   }
   if (job_is_gone(job)) return;
   if (!job->stop_requested && end_leftovers(job, 0, SETTLE)) return;
@@ -248,38 +267,22 @@ static void watch(struct job *job) {
 
 // MARK: The end
 
-int stint_disk_is_full(int dir) {
-  char name[64];
-  snprintf(name, sizeof name, ".room.%ld", (long)getpid());
-  int fd = openat(dir, name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  int error = fd < 0 ? errno : 0;
-  if (fd >= 0) {
-    static const char zeros[4096];
-    for (int page = 0; page < 16 && !error; page++) {
-      if (write_all(fd, zeros, sizeof zeros)) error = errno;
-    }
-    close(fd);
-    unlinkat(dir, name, 0);
-  }
-  return error == ENOSPC || error == EDQUOT;
-}
-
 // Takes the room that the end will need: when the job has ended, it may have filled the disk.
 static int reserve_end(struct job *job) {
   static const char zeros[END_SIZE];
   job->end_file = openat(job->dir, END_DRAFT, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (job->end_file < 0) return -1;
-  return write_all(job->end_file, zeros, sizeof zeros) || fsync(job->end_file);
+  return stint_write_all(job->end_file, zeros, sizeof zeros) || fsync(job->end_file);
 }
 
 static void write_end(struct job *job, const char *first_line) {
   char text[END_SIZE];
   int count = snprintf(
-      text, sizeof text, "%s\nstarted_ns %llu\nended_ns %llu\nmaxrss_kb %ld\nstopped %d\ndisk_full %d\n", first_line,
+      text, sizeof text, "%s\nstarted_ns %llu\nended_ns %llu\nmaxrss_kb %ld\nstopped %d\ndisk_full %d\nlease_over %d\n", first_line,
       (unsigned long long)job->started_ns, (unsigned long long)job->ended_ns, job->maxrss_kb, job->stop_requested,
-      stint_disk_is_full(job->dir));
+      stint_disk_is_full(job->dir), job->lease_over);
   // Whoever looks sees no end or the whole one, after a power loss, too.
-  int failed = lseek(job->end_file, 0, SEEK_SET) || write_all(job->end_file, text, (size_t)count) ||
+  int failed = lseek(job->end_file, 0, SEEK_SET) || stint_write_all(job->end_file, text, (size_t)count) ||
                ftruncate(job->end_file, count) || fsync(job->end_file) ||
                renameat(job->dir, END_DRAFT, job->dir, "end") || fsync(job->dir);
   if (failed) fprintf(stderr, "stint shim: cannot write the job's end: %s\n", strerror(errno));
@@ -296,10 +299,13 @@ static _Noreturn void become_job(const char *job_dir, const char *cwd, char **ar
   if (getppid() != shim) _exit(127);
   reset_signals();
   setenv("STINT_JOB_DIR", job_dir, 1);
-  struct child_failure failure = {AT_CWD, 0};
-  if (chdir(cwd) == 0) {
-    failure.stage = AT_EXEC;
-    execvp(argv[0], argv);
+  struct child_failure failure = {AT_OVERLAY, 0};
+  if (!overlay.target || stint_enter_overlay(&overlay) == 0) {
+    failure.stage = AT_CWD;
+    if (chdir(cwd) == 0) {
+      failure.stage = AT_EXEC;
+      execvp(argv[0], argv);
+    }
   }
   failure.error = errno;
   (void)!write(failure_pipe, &failure, sizeof failure);
@@ -336,7 +342,7 @@ static int start_job(struct job *job, const char *job_dir, const char *cwd, char
 static int fail(int channel, const char *what, int error) {
   char text[256];
   snprintf(text, sizeof text, "stint shim: %s: %s\n", what, strerror(error));
-  write_all(channel, text, strlen(text));
+  stint_write_all(channel, text, strlen(text));
   return -1;
 }
 
@@ -358,6 +364,9 @@ static int stand_alone(struct job *job, const char *dir, int channel) {
     if (tries == 0) return fail(channel, "this folder already has a running job", EEXIST);
     poll(NULL, 0, 10);
   }
+  // Never closed: what the job uses is held as long as the shim lives.
+  int held = held_lock ? open(held_lock, O_RDONLY | O_CLOEXEC) : 0;
+  if (held < 0 || (held_lock && flock(held, LOCK_SH | LOCK_NB))) return fail(channel, held_lock, errno);
   int output = openat(job->dir, "output.log", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
   if (output < 0 || nothing < 0) return fail(channel, "cannot open output.log", errno);
@@ -379,7 +388,7 @@ static _Noreturn void run_shim(const char *dir, const char *cwd, char **argv, mo
   if (chdir("/")) {}  // holds no mount busy
   if (started && write_pid(job.dir, "job.pid", job.main)) fprintf(stderr, "stint shim: cannot write job.pid\n");
   // A launcher that was ended before it could hear of the job does not want it any more.
-  if (write_all(channel, "", 1)) raise(SIGTERM);
+  if (stint_write_all(channel, "", 1)) raise(SIGTERM);
   close(channel);
   if (started) {
     watch(&job);
@@ -389,7 +398,8 @@ static _Noreturn void run_shim(const char *dir, const char *cwd, char **argv, mo
     write_end(&job, line);
   } else {
     char line[PATH_MAX + 256];
-    const char *what = failure.stage == AT_CWD ? cwd : failure.stage == AT_EXEC ? argv[0] : "fork";
+    const char *places[] = {"fork", cwd, argv[0], overlay.target};
+    const char *what = places[failure.stage];
     snprintf(line, sizeof line, "error %d %s: %s", failure.error, what, strerror(failure.error));
     for (char *c = line; *c; c++) if (*c == '\n') *c = ' ';
     job.ended_ns = clock_ns(CLOCK_REALTIME);
@@ -402,12 +412,18 @@ int stint_shim_main(int argc, char **argv) {
   if (argc > 5 && strcmp(argv[2], "--tied") == 0 && strcmp(argv[4], "--") == 0) {
     return stint_run_tied(atoi(argv[3]), argv + 5);
   }
+  if (argc == 7 && strcmp(argv[2], "--try-overlay") == 0) return stint_try_overlay(argv + 3);
   const char *dir = NULL, *cwd = NULL;
   char **job_argv = NULL;
   for (int i = 2; i < argc && !job_argv; i++) {
     if (strcmp(argv[i], "--") == 0) job_argv = argv + i + 1;
     else if (strcmp(argv[i], "--dir") == 0 && i + 1 < argc) dir = argv[++i];
     else if (strcmp(argv[i], "--cwd") == 0 && i + 1 < argc) cwd = argv[++i];
+    else if (strcmp(argv[i], "--hold") == 0 && i + 1 < argc) held_lock = argv[++i];
+    else if (strcmp(argv[i], "--overlay") == 0 && i + 4 < argc) {
+      overlay = (struct stint_overlay){argv[i + 1], argv[i + 2], argv[i + 3], argv[i + 4]};
+      i += 4;
+    }
     else break;
   }
   char absolute[PATH_MAX];
@@ -415,7 +431,8 @@ int stint_shim_main(int argc, char **argv) {
   while ((spare = open("/dev/null", O_RDWR)) >= 0 && spare <= 2) {}
   close(spare);
   if (!dir || !cwd || !job_argv || !job_argv[0]) {
-    fprintf(stderr, "usage: stint shim --dir JOBDIR --cwd CWD -- PROGRAM [ARGUMENT…]\n");
+    fprintf(stderr, "usage: stint shim --dir JOBDIR --cwd CWD [--hold LOCK] [--overlay TARGET LOWER UPPER WORK] "
+                    "-- PROGRAM [ARGUMENT…]\n");
     return 1;
   }
   if (!realpath(dir, absolute)) {
@@ -432,7 +449,7 @@ int stint_shim_main(int argc, char **argv) {
   umask(launcher_umask);
   pid_t shim = fork();
   if (shim == 0) {
-    close_all_but(channel[1]);
+    stint_close_all_but(channel[1]);
     run_shim(absolute, cwd, job_argv, launcher_umask, channel[1]);
   }
   close(channel[1]);
@@ -450,6 +467,6 @@ int stint_shim_main(int argc, char **argv) {
   }
   if (count == 1 && text[0] == 0) return 0;
   if (count == 0) fprintf(stderr, "stint shim: the shim ended before the job was started\n");
-  else write_all(2, text, count);
+  else stint_write_all(2, text, count);
   return 1;
 }

@@ -1,6 +1,7 @@
 import Logging
 import StintClient
 import StintConfig
+import StintModel
 import StintPlan
 import StintRuntime
 import StintWire
@@ -18,15 +19,25 @@ struct AgentContext: Sendable {
   let facts: MachineFacts
   let masker: Masker
   let logger: Logger
+  /// How the identifiers of all claims begin that agents with these caches make.
+  let leasePrefix: String?
 
   init(setup: AgentSetup, client: Client, workerID: String, extensions: Extensions?, logger: Logger) {
     (self.setup, self.client, self.workerID) = (setup, client, workerID)
     (self.extensions, self.logger) = (extensions, logger)
     mirrors = GitMirrors(directory: setup.caches.mirrors)
     environments = Environments(
-      directory: setup.caches.environments, limit: max(1, setup.settings.caches.environmentCacheLimit))
+      directory: setup.caches.environments, limits: setup.environmentLimits,
+      overlays: OverlayProbe(shim: setup.shim, scratch: setup.caches.jobs))
     facts = MachineFacts.find(path: setup.environment["PATH"])
     masker = setup.masker
+    let isLeasing = extensions?.offers(.leases) == true && extensions?.offers(.watch) == true
+    leasePrefix = isLeasing ? setup.caches.identity : nil
+  }
+
+  /// A claim of its own for the next task; nil where the server knows no leases.
+  func newClaim() -> LeaseClaim? {
+    leasePrefix.map { LeaseClaim(id: "\($0).\(randomIdentifier())", worker: workerID) }
   }
 
   /// Whether the server offers `feature`.

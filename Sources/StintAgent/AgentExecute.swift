@@ -96,7 +96,9 @@ package enum AgentExecute {
     }
     let task = try await taskToRun(options, context)
     guard let folder = JobFolder(task: task, in: setup.caches) else { throw AgentError.badTaskID(task) }
-    let run = TaskRun(context: context, folder: folder, queue: nil, onCancel: .stop, echo: options.echo)
+    let lease = context.newClaim().map { LeaseGrant(id: $0.id, attempt: 0) }
+    let run = TaskRun(
+      context: context, folder: folder, queue: nil, onCancel: .stop, lease: lease, echo: options.echo)
     let status: Result<ExitStatus, any Error>
     do {
       status = .success(try await run.run())

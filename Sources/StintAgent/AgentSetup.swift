@@ -86,6 +86,18 @@ package struct AgentSetup: Sendable {
       ignoresRequestedVersion: settings.python.ignoresRequestedVersion, workerID: workerID, cpuOnly: cpuOnly)
   }
 
+  /// How many environments are kept, and how much room they leave.
+  var environmentLimits: EnvironmentLimits {
+    EnvironmentLimits(
+      count: settings.caches.environmentCacheLimit,
+      minimumFree: UInt64((settings.caches.environmentCacheFreeGB ?? 0) * 1e9))
+  }
+
+  /// The variables of the programs that install packages.
+  var packageVariables: [String: String] {
+    ["UV_CACHE_DIR": caches.packages].merging(environment) { $0.isEmpty || !$1.isEmpty ? $1 : $0 }
+  }
+
   /// The user and password for a repository: the first whose host is the repository's.
   func gitCredentials(for repository: String) -> GitCredentials? {
     let git = settings.git

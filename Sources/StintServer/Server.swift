@@ -43,28 +43,34 @@ package struct Server: Service {
   package func run() async throws {
     let store = try Store(directory: options.dataDirectory)
     let folder = DataDirectory(path: options.dataDirectory)
-    let tokens = await Tokens(secret: try folder.tokenSecret(), serverVersion: version)
+    let tokens = await Tokens(secret: try folder.tokenSecret(), build: version)
     let newKey = try await folder.prepare(store, preset: options.accessKey)
     let services = Services(
       store: store, workers: WorkerRegistry(), queueSignal: Signal(), taskSignal: Signal(), tokens: tokens,
-      version: version, logger: logger)
+      version: version, logger: logger, leaseDuration: options.leaseDuration,
+      silentTaskLimit: options.silentTaskLimit, features: options.offersExtensions ? Services.allFeatures : [])
+    try await services.resumeLeases()
     let authentication = Authentication(tokens: tokens, keys: AccessKeys(store: store))
 
     let (ports, portBell) = AsyncStream<(Listener, Int)>.makeStream()
     let listeners = Listeners(
-      api: APIListener(api: services.api(), authentication: authentication, logger: logger),
+      api: APIListener(
+        api: services.api(), authentication: authentication, asyncCalls: services.asyncCalls, logger: logger),
       files: FilesListener(files: store.files, authentication: authentication, logger: logger))
     let applications = Listener.allCases.map { listener in
       application(listener, answer: listeners.answer(listener)) { portBell.yield((listener, $0)) }
     }
 
     try await withThrowingTaskGroup { group in
+      group.addTask { try? await cancelWhenGracefulShutdown { try await services.keepLeases() } }
+      group.addTask { try? await cancelWhenGracefulShutdown { await services.asyncCalls.run() } }
       group.addTask {
         try await withGracefulShutdownHandler {
           try await ServiceGroup(services: applications, logger: logger).run()
         } onGracefulShutdown: {
           services.queueSignal.close()
           services.taskSignal.close()
+          services.logSignal.close()
         }
         portBell.finish()
       }

@@ -20,6 +20,12 @@ package struct ServerOptions: Sendable {
   package var portFile: String?
   /// The administrator's access key, where it is not to be made up.
   package var accessKey: AccessKeys.Pair?
+  /// How long a worker may be silent before its task counts as lost, unless its queue says otherwise.
+  package var leaseDuration = Duration.seconds(900)
+  /// How long a running task may be silent that no lease looks after, before it is stopped.
+  package var silentTaskLimit = Duration.seconds(7200)
+  /// Whether clients are offered what goes beyond the protocol.
+  package var offersExtensions = true
 
   package init(dataDirectory: String) { self.dataDirectory = dataDirectory }
 }

@@ -29,9 +29,12 @@ package final class Store: Sendable {
     try makePrivateDirectory(directory)
     self.directory = directory
     lock = try DirectoryLock(directory: directory)
-    records = try GroupedDatabase(path: directory + "/stint.sqlite", migrator: RecordSchema.migrator)
-    events = EventStore(
-      database: try GroupedDatabase(path: directory + "/events.sqlite", migrator: EventSchema.migrator))
+    let folder = DataFolder(path: directory)
+    records = try folder.openToServe(DataFolder.records)
+    events = EventStore(database: try folder.openToServe(DataFolder.events))
+    // Both are known to be ours before one is changed.
+    try records.migrate()
+    try events.database.migrate()
     files = try FileStore(directory: directory + "/files", records: records)
   }
 

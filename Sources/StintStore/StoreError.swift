@@ -34,7 +34,8 @@ package enum StoreError: Error, Hashable, CustomStringConvertible {
   package var wireError: WireError {
     switch self {
     case .diskFull: WireError(.lowDiskSpace, description)
-    default: WireError(.internalError, description)
+    // What is wrong where is the administrator's business, and in the log.
+    default: WireError(.internalError, "the data folder cannot be read or written: see the server's log")
     }
   }
 
@@ -43,6 +44,7 @@ package enum StoreError: Error, Hashable, CustomStringConvertible {
     guard let error = error as? DatabaseError else { return error }
     return switch error.resultCode {
     case .SQLITE_FULL: diskFull
+    case .SQLITE_INTERRUPT: PatternSearch.tookTooLong
     case .SQLITE_IOERR, .SQLITE_CORRUPT, .SQLITE_NOTADB: damaged(reason: error.message ?? "unknown")
     default: error
     }

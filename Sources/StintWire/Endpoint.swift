@@ -8,6 +8,12 @@ package protocol Endpoint: Sendable {
   static var name: String { get }
 }
 
+/// An endpoint that takes many requests of another one at once: the body is JSON lines.
+package protocol BatchEndpoint: Endpoint where Request == JSON {
+  /// What each line is a request of.
+  associatedtype Single: Endpoint
+}
+
 /// An answer, or a request, that says nothing.
 package struct Nothing: Codable, Sendable, Hashable {
   package init() {}
@@ -42,6 +48,9 @@ package struct WireVersion: Comparable, Hashable, Sendable, CustomStringConverti
 
   /// The newest version spoken here.
   package static let newest = WireVersion(2, 34)
+
+  /// The release of the stock server whose behaviour is served here: clients choose what they ask for by it.
+  package static let serverRelease = "2.3.0"
 
   package static func < (lhs: Self, rhs: Self) -> Bool { (lhs.major, lhs.minor) < (rhs.major, rhs.minor) }
   package var description: String { "\(major).\(minor)" }

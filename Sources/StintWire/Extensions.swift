@@ -19,6 +19,9 @@ package struct Extensions: Codable, Sendable, Hashable {
     /// Log events carry the `stream`, `offset` and `size` of the output they were cut from; what the server already has
     /// is dropped. `tasks.ping` with `stream` answers `stream_end`.
     case logOffsets = "log_offsets"
+    /// `queues.get_next_task` takes `lease`, which makes the claim last only as long as the worker tells that it lives; the
+    /// calls that change a task's status and `tasks.ping` take it, too, and are refused once it is over.
+    case leases
     /// `tasks.ping` takes `wait_ms` and `status`: it answers when the task's status differs or its status message changes.
     case watch
   }

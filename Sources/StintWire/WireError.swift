@@ -44,6 +44,7 @@ extension WireError.Kind {
   package static let notSupported = Self(400, 1, "Endpoint is not supported")
   package static let invalidVersion = Self(400, 2, "Request path has an invalid version")
   package static let invalidHeaders = Self(400, 5, "Invalid headers")
+  package static let impersonation = Self(400, 6, "Impersonation error")
   package static let invalidID = Self(400, 10, "Invalid object id")
   package static let missingFields = Self(400, 11, "Missing required fields")
   package static let validation = Self(400, 12, "Validation error")
@@ -61,6 +62,8 @@ extension WireError.Kind {
   package static let taskNotDeletable = Self(400, 123, "Task cannot be deleted")
   package static let taskNotFound = Self(400, 130, "Task not found")
   package static let eventsNotAdded = Self(400, 131, "Events not added")
+  /// Ours: the lease that the caller names is over.
+  package static let leaseLost = Self(400, 190, "The lease of the task is over")
   package static let invalidModelID = Self(400, 201, "Invalid model id")
   package static let modelIsReady = Self(400, 203, "Model is ready")
   package static let modelInUse = Self(400, 205, "Model is in use")
@@ -91,20 +94,25 @@ extension WireError.Kind {
 }
 
 extension WireError {
+  /// The most of a client's value that an error repeats, in characters.
+  private static let longestQuote = 80
+
   /// The protocol's words for a field that is missing or wrong.
   package init(_ error: FieldError) {
     switch error {
-    case .missing(let path):
-      self.init(.validation, "error for field '\(path.joined(separator: "."))'. field is required!")
+    case .missing(let path): self.init(.validation, Self.field(path, ". field is required!"))
     case .wrongType(let path, let expected, let found):
-      let value = found.text.prefix(80)
-      self.init(
-        .validation,
-        "error for field '\(path.joined(separator: "."))': value is wrong, expected type \"\(expected)\", found \(value)"
-      )
+      let value = found.text.prefix(Self.longestQuote)
+      self.init(.validation, Self.field(path, ": value is wrong, expected type \"\(expected)\", found \(value)"))
     case .notAChoice(let path, let value):
-      self.init(.validation, "error for field '\(path.joined(separator: "."))': value '\(value)' is not a valid choice")
+      self.init(.validation, Self.field(path, ": value '\(value.prefix(Self.longestQuote))' is not a valid choice"))
+    case .outOfRange(let path, let range):
+      self.init(.validation, Self.field(path, ": value is out of range, expected \(range)"))
     }
+  }
+
+  private static func field(_ path: [String], _ fault: String) -> String {
+    (path.isEmpty ? "error for the request" : "error for field '\(path.joined(separator: "."))'") + fault
   }
 
   /// What `error` is in the protocol, or `nil` if it is none of ours.
@@ -112,8 +120,6 @@ extension WireError {
     switch error {
     case let error as WireError: self = error
     case let error as FieldError: self.init(error)
-    case DecodingError.dataCorrupted(let context):
-      self.init(.notAChoice(path: context.codingPath.map(\.stringValue), value: context.debugDescription))
     case let error as JSONSyntaxError: self.init(.badRequest, "the body is not JSON: \(error)")
     default: return nil
     }

@@ -10,7 +10,9 @@ struct Stint: AsyncParsableCommand {
     version: stintVersion,
     groupedSubcommands: [
       CommandGroup(name: "Run a cluster:", subcommands: [UpCommand.self, ServerCommand.self, AgentCommand.self]),
-      CommandGroup(name: "Look and act:", subcommands: [TaskCommand.self, QueueCommand.self, WorkerCommand.self]),
+      CommandGroup(
+        name: "Look and act:",
+        subcommands: [TaskCommand.self, QueueCommand.self, WorkerCommand.self, UserCommand.self]),
     ])
 }
 

@@ -2,6 +2,7 @@ import pytest
 
 from harness.agent import Agent
 from harness.process import STINT, Process
+from harness.sdk import SDK
 from harness.server import Server
 
 
@@ -43,6 +44,12 @@ def agent(server, tmp_path_factory):
 @pytest.fixture
 def api(server):
     return server.api
+
+
+@pytest.fixture
+def sdk(server, tmp_path):
+    """The unmodified SDK as a user of the shared server."""
+    return SDK(server, tmp_path)
 
 
 @pytest.fixture

@@ -1,12 +1,11 @@
 """An agent that is killed, and a network that loses answers: no line of a task is lost or doubled."""
 
 import socket
-from pathlib import Path
 
 import pytest
 
 from harness.agent import Agent
-from harness.process import is_alive
+from harness.process import is_alive, processes_of
 from harness.proxy import LossyProxy
 from harness.tasks import Task, numbers
 from harness.waiting import wait_until
@@ -110,26 +109,14 @@ def test_programs_that_prepare_a_task_end_with_an_agent_that_is_killed(server, t
             address = f"http://127.0.0.1:{silent.getsockname()[1]}/code.git"
             Task.create(server.api, script={"repository": address, "entry_point": "main.py"}).enqueue()
             connection, _ = silent.accept()
-            assert processes_of("STINT_CACHE_DIR", agent.cache)
+            assert processes_of(agent.cache)
 
             agent.process.kill()
 
-            wait_until("git is gone", lambda: not processes_of("STINT_CACHE_DIR", agent.cache))
+            wait_until("git is gone", lambda: not processes_of(agent.cache))
             connection.close()
         finally:
             agent.end()
-
-
-def processes_of(name, value):
-    """The ids of processes with the variable `name=value`."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            if f"{name}={value}".encode() in (entry / "environ").read_bytes().split(b"\0"):
-                found.append(int(entry.name))
-        except OSError:
-            continue
-    return found
 
 
 @pytest.fixture

@@ -2,6 +2,12 @@ import Testing
 
 @testable import StintRuntime
 
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
 @Suite("A Python environment", .timeLimit(.minutes(5)))
 struct EnvironmentsTests {
   private let scratch: Scratch
@@ -15,8 +21,8 @@ struct EnvironmentsTests {
     variables = wheels.variables(uv: try await installedUV())
   }
 
-  private func environments(limit: Int = 10) -> Environments {
-    Environments(directory: scratch.path("environments"), limit: limit)
+  private func environments(limit: Int = 10) throws -> Environments {
+    try sharedEnvironments(scratch, limits: EnvironmentLimits(count: limit))
   }
 
   private func spec(_ requirements: String..., manager: EnvironmentSpec.Manager = .uv) -> EnvironmentSpec {
@@ -74,7 +80,7 @@ struct EnvironmentsTests {
   func interrupted() async throws {
     let wanted = spec("demo==1.0")
     let folder = try await make(wanted).directory
-    Files.remove(Environments.marker(in: folder))
+    Files.remove(folder + "/complete")
     try scratch.write(String(folder.dropFirst(scratch.path.count + 1)) + "/venv/rubbish", "")
     let again = try await make(wanted)
     #expect(!again.reused)
@@ -91,7 +97,7 @@ struct EnvironmentsTests {
     }
     guard case .installFailed(manager.rawValue, let said) = error else { throw error ?? .cancelled }
     #expect(said.contains { $0.contains("no-such-package-anywhere") })
-    let kept = Files.names(in: scratch.path("environments")).filter { !$0.hasSuffix(".lock") }
+    let kept = Files.names(in: scratch.path("environments")).filter { !$0.contains(".") }
     #expect(kept == ["interpreters"])
   }
 
@@ -129,14 +135,33 @@ struct EnvironmentsTests {
     withExtendedLifetime(held) {}
   }
 
+  @Test("that nobody used for long gives way, and any that nobody uses where the disk gets full")
+  func ageAndFreeSpace() async throws {
+    let old = try await make(spec("demo==1.0")).directory
+    let young = try await make(spec("helper")).directory
+    var past = [timespec(tv_sec: 1_000_000, tv_nsec: 0), timespec(tv_sec: 1_000_000, tv_nsec: 0)]
+    utimensat(AT_FDCWD, old + "/complete", &past, 0)
+
+    try sharedEnvironments(scratch).evict()
+    #expect(!Files.exists(old))
+    #expect(Files.exists(young))
+
+    let inUse = try await make(spec("demo==2.0"))
+    try sharedEnvironments(scratch, limits: EnvironmentLimits(minimumFree: 1)).evict()
+    #expect(Files.exists(young))
+    try sharedEnvironments(scratch, limits: EnvironmentLimits(minimumFree: .max)).evict()
+    #expect(!Files.exists(young))
+    #expect(Files.exists(inUse.python))
+  }
+
   @Test("of an adopted job can be held by its folder")
   func hold() async throws {
     let folder = try await make(spec("demo==1.0")).directory
-    let hold = try #require(environments().hold(folder))
+    let hold = try #require(try environments().hold(folder))
     _ = try await make(spec("helper"), limit: 0)
     #expect(Files.exists(folder))
     hold.unlock()
-    #expect(environments().hold(scratch.path("nothing")) == nil)
+    #expect(try environments().hold(scratch.path("nothing")) == nil)
   }
 
   @Test("differs by interpreter, requirements, manager and index, not by order, spaces or tokens")

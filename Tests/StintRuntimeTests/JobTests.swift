@@ -56,6 +56,41 @@ struct JobTests {
     #expect(output(of: job) == "\(scratch.path) \(id) \(id) 0 0 [\(SIGPIPE), \(SIGXFSZ)]\n")
   }
 
+  @Test("is ended by its supervisor alone when nobody moves its lease on")
+  func lease() async throws {
+    try Files.makeDirectory(scratch.path("job"))
+    let lease = JobLease(directory: scratch.path("job"))
+    try lease.extend(from: .now, by: .milliseconds(300))
+    let job = try await launch(sh("trap '' TERM; echo started; while :; do sleep 0.05; done"))
+    let end = try await job.wait()
+    #expect(end.reason == .signaled(SIGKILL))
+    #expect(end.leaseOver)
+    #expect(!end.stopped)
+    #expect(lease.isOver)
+  }
+
+  @Test("outlives the lease that it began with when that is moved on, and runs without end when it is lifted")
+  func extendedLease() async throws {
+    try Files.makeDirectory(scratch.path("job"))
+    let lease = JobLease(directory: scratch.path("job"))
+    try lease.extend(from: .now, by: .seconds(1))
+    let gate = scratch.path("gate")
+    let job = try await launch(sh("while [ ! -e '\(gate)' ]; do sleep 0.02; done; echo through"))
+    let start = BootInstant.now
+    while start.elapsed < .seconds(2) {
+      try lease.extend(from: .now, by: .seconds(1))
+      try await Task.sleep(for: .milliseconds(50))
+    }
+    #expect(job.state == .running)
+    lease.lift()
+    while start.elapsed < .seconds(4) { try await Task.sleep(for: .milliseconds(50)) }
+    #expect(job.state == .running)
+    try Files.write("", to: gate)
+    let end = try await job.wait()
+    #expect(end.reason == .exited(0))
+    #expect(!end.leaseOver)
+  }
+
   @Test("has the room for its end before it starts, and tells whether the disk is full")
   func end() async throws {
     let gate = scratch.path("gate")

@@ -19,7 +19,7 @@ import Testing
       ("^\\ a\\-b\\/c$", " a-b/c", true), ("a*?b+?", "b", true),
     ])
   func matching(regex: String, text: String, expected: Bool) throws {
-    #expect(try Pattern(regex).matches(text) == expected)
+    #expect(try Pattern(regex, field: "name").matches(text) == expected)
   }
 
   @Test(
@@ -30,15 +30,15 @@ import Testing
       String(repeating: "a", count: 5000), "a\u{0}",
     ])
   func malformed(regex: String) {
-    let error = #expect(throws: WireError.self) { try Pattern(regex) }
+    let error = #expect(throws: WireError.self) { try Pattern(regex, field: "name") }
     #expect(error?.is(.invalidRegex) == true)
   }
 
   @Test("an expression that makes others go back for ever ends at once")
   func catastrophic() throws {
     let text = String(repeating: "a", count: 5000) + "!"
-    #expect(try !Pattern("^(a+)+$").matches(text))
-    #expect(try !Pattern("^(a|aa)+$").matches(text))
+    #expect(try !Pattern("^(a+)+$", field: "name").matches(text))
+    #expect(try !Pattern("^(a|aa)+$", field: "name").matches(text))
   }
 
   @Test("random expressions find what Swift's own find", arguments: 1...40)
@@ -58,7 +58,7 @@ import Testing
     }
     for _ in 0..<20 {
       let regex = expression(4)
-      let pattern = try Pattern(regex)
+      let pattern = try Pattern(regex, field: "name")
       let reference = try Regex(regex).ignoresCase()
       for _ in 0..<10 {
         let length = Int.random(in: 0...6, using: &generator)

@@ -125,6 +125,21 @@ import Foundation
     #expect(try await second.read { try $0.count(.users, .equals("name", "007")) } == 1)
   }
 
+  @Test("after closing, a database's file alone holds all of it")
+  func wholeFile() async throws {
+    try await withStore { store, directory in
+      try await store.write { try $0.put(.tasks, ["id": "t1"]) }
+      store.close()
+      try FileManager.default.createDirectory(atPath: directory.path + "/copy", withIntermediateDirectories: true)
+      try FileManager.default.copyItem(
+        atPath: store.directory + "/stint.sqlite", toPath: directory.path + "/copy/stint.sqlite")
+
+      let copy = try Store(directory: directory.path + "/copy")
+      defer { copy.close() }
+      #expect(try await copy.read { try $0.get(.tasks, id: "t1") } != nil)
+    }
+  }
+
   @Test("a write after closing fails")
   func writeAfterClose() async throws {
     let directory = try TemporaryDirectory()

@@ -1,11 +1,18 @@
 #ifndef STINT_CSHIM_H
 #define STINT_CSHIM_H
 
-/// The verb `stint shim --dir JOBDIR --cwd CWD -- ARGV…`: a tiny process that owns one job.
+/// The verb `stint shim --dir JOBDIR --cwd CWD [--hold LOCK] [--overlay TARGET LOWER UPPER WORK] -- ARGV…`: a tiny
+/// process that owns one job.
 ///
 /// Returns in the launching process once the job's shim stands on its own (0) or could not be set up (1, reason on
 /// stderr); never returns in the shim. Files in JOBDIR: lock (held while the shim lives), shim.pid, job.pid,
-/// output.log, stop-grace (read on SIGTERM), end (written last).
+/// output.log, stop-grace (read on SIGTERM), lease (two moments on the clock that counts from boot, in ms: when the job
+/// shall end and when it is killed; read again and again), end (written last).
+///
+/// The shim holds a shared lock on LOCK as long as it lives. The job sees LOWER (several folders with `:` between them)
+/// as TARGET; what it changes there goes to UPPER, and nobody else sees it.
+///
+/// `stint shim --try-overlay TARGET LOWER UPPER WORK` ends with 0 where such an overlay can be mounted.
 ///
 /// `stint shim --tied PID -- ARGV…` instead runs a program that does not outlive process PID, our parent.
 int stint_shim_main(int argc, char **argv);

@@ -7,23 +7,32 @@ import StintWire
 extension AgentDaemon {
   /// Goes on with what an earlier agent left running on this machine.
   func adoptLeftRuns(_ context: AgentContext, _ queues: ServedQueues) async {
-    JobFolder.removeRemains(in: setup.caches)
     await withTaskGroup(of: Void.self) { group in
-      for name in Files.names(in: setup.caches.jobs) where !name.contains(".") {
-        guard let folder = JobFolder(task: name, in: setup.caches), let record = folder.record,
-          record.worker == context.workerID
-        else { continue }
+      for (folder, record) in leftRuns(of: context.workerID) {
         let run = TaskRun(
           context: context, folder: folder, queue: record.queue, queueName: record.queue.flatMap { queues.names[$0] },
-          onCancel: onCancel)
+          onCancel: onCancel, lease: record.lease)
         group.addTask { await self.takeOver(run, of: record) }
       }
+    }
+  }
+
+  /// The runs on this machine that an earlier agent of this worker's name left.
+  func leftRuns(of worker: String) -> [(folder: JobFolder, record: RunRecord)] {
+    JobFolder.removeRemains(in: setup.caches)
+    return Files.names(in: setup.caches.jobs).filter { !$0.contains(".") }.compactMap { name in
+      guard let folder = JobFolder(task: name, in: setup.caches), let record = folder.record, record.worker == worker
+      else { return nil }
+      return (folder, record)
     }
   }
 
   /// The task decides, not the server's address, which may have changed.
   private func takeOver(_ run: TaskRun, of record: RunRecord) async {
     do {
+      if let claim = run.claim {
+        _ = try await run.client.call(Tasks.Ping.self, .init(task: run.task, lease: claim))
+      }
       let answer = try await run.client.call(Tasks.GetByID.self, .init(task: run.task)).task
       let status = answer?["status"]?.string.flatMap(TaskStatus.init) ?? .unknown
       if record.server != run.client.api {
@@ -37,6 +46,9 @@ extension AgentDaemon {
       }
     } catch is CancellationError {
       return
+    } catch let error as WireError where error.isLostLease {
+      logger.info("task \(run.task) was left by an earlier agent and is another worker's by now: cleared away")
+      return await supervise(run) { try await $0.clearAway(.queued) }
     } catch let error as WireError where error.isAboutMissingTask {
       guard record.server == run.client.api else {
         logger.warning(

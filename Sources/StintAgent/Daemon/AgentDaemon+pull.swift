@@ -15,7 +15,8 @@ extension AgentDaemon {
     var queues = served
     while true {
       try Task.checkCancellation()
-      guard let (task, queue) = try await nextTask(context, queues) else { continue }
+      guard let pulled = try await nextTask(context, queues) else { continue }
+      let (task, queue) = (pulled.task, pulled.queue)
       if options.isFair { queues.putLast(queue) }
       guard let folder = JobFolder(task: task, in: setup.caches) else {
         logger.error("\(AgentError.badTaskID(task))")
@@ -23,7 +24,8 @@ extension AgentDaemon {
       }
       logger.info("task \(task) pulled from \(queues.names[queue] ?? queue)")
       let run = TaskRun(
-        context: context, folder: folder, queue: queue, queueName: queues.names[queue], onCancel: onCancel)
+        context: context, folder: folder, queue: queue, queueName: queues.names[queue], onCancel: onCancel,
+        lease: pulled.lease)
       await supervise(run) { try await $0.run() }
     }
   }
@@ -44,23 +46,28 @@ extension AgentDaemon {
     }
   }
 
-  private func nextTask(
-    _ context: AgentContext, _ queues: ServedQueues
-  ) async throws -> (task: String, queue: String)? {
+  private struct Pulled {
+    let task: String
+    let queue: String
+    var lease: LeaseGrant?
+  }
+
+  private func nextTask(_ context: AgentContext, _ queues: ServedQueues) async throws -> Pulled? {
     guard context.offers(.longPoll), let first = queues.ids.first else { return try await poll(context, queues) }
     let answer = try await context.client.call(
       Queues.GetNextTask.self,
-      .init(queue: first, waitMs: Int(Self.longPoll / .milliseconds(1)), queues: queues.ids),
+      .init(
+        queue: first, waitMs: Int(Self.longPoll / .milliseconds(1)), queues: queues.ids, lease: context.newClaim()),
       timeout: Self.longPoll + .seconds(20))
     guard let task = answer.entry?.task else { return nil }
-    return (task, answer.queue ?? first)
+    return Pulled(task: task, queue: answer.queue ?? first, lease: answer.lease)
   }
 
   /// Asks queue by queue, as a stock server wants it; waits where all are empty.
-  private func poll(_ context: AgentContext, _ queues: ServedQueues) async throws -> (task: String, queue: String)? {
+  private func poll(_ context: AgentContext, _ queues: ServedQueues) async throws -> Pulled? {
     for queue in queues.ids {
       let answer = try await context.client.call(Queues.GetNextTask.self, .init(queue: queue))
-      if let task = answer.entry?.task { return (task, queue) }
+      if let task = answer.entry?.task { return Pulled(task: task, queue: queue) }
     }
     try await Task.sleep(for: setup.settings.intervals.polling)
     return nil

@@ -54,11 +54,13 @@ package final class AgentDaemon: Service {
   private func serve(as claim: WorkerClaim, _ client: Client) async throws {
     let extensions = try await client.extensions()
     let queues = try await ServedQueues.resolve(options.queues, creating: options.createsQueues, client: client)
-    _ = try await client.call(
-      Workers.Register.self,
-      .init(worker: claim.id, timeout: 600, queues: queues.ids, tags: setup.settings.worker.tags))
     let context = AgentContext(
       setup: setup, client: client, workerID: claim.id, extensions: extensions, logger: logger)
+    _ = try await client.call(
+      Workers.Register.self,
+      .init(
+        worker: claim.id, timeout: 600, queues: queues.ids, tags: setup.settings.worker.tags,
+        leases: leftRuns(of: claim.id).compactMap(\.record.lease?.id), leasePrefix: context.leasePrefix))
     let record = DaemonRecord(worker: claim.id, queues: options.queues, isEmbedded: options.isEmbedded)
     try record.write(to: claim.recordFile)
     let names = queues.ids.map { queues.names[$0] ?? $0 }.joined(separator: ", ")

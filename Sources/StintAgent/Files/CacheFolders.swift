@@ -1,3 +1,6 @@
+import StintModel
+import StintRuntime
+
 /// Where an agent keeps things between tasks. All of it is private to the user.
 package struct CacheFolders: Sendable, Equatable {
   /// The folder above all others: STINT_CACHE_DIR, or `.stint-agent` in the home folder.
@@ -15,6 +18,21 @@ package struct CacheFolders: Sendable, Equatable {
 
   var mirrors: String { root + "/vcs" }
   var environments: String { root + "/venvs" }
+  /// Where uv keeps packages, on the disk of the environments, so that these can link to them.
+  var packages: String { root + "/packages" }
   var jobs: String { root + "/jobs" }
   var agents: String { root + "/agents" }
+
+  /// What tells these caches from all others, however the machines are called; nil where it cannot be kept.
+  var identity: String? {
+    let file = agents + "/identity"
+    if let known = Files.readText(file), !known.isEmpty { return known }
+    do {
+      try Files.makeDirectory(agents)
+      try Files.write(randomIdentifier(), to: file)
+    } catch {
+      return nil
+    }
+    return Files.readText(file)
+  }
 }

@@ -16,6 +16,8 @@ struct JobFolder: Sendable {
   var code: String { path + "/code" }
   /// The configuration that the task's own ClearML package reads.
   var configuration: String { path + "/clearml.conf" }
+  /// What the job writes into its Python environment.
+  var packages: String { path + "/packages" }
   /// The job's output, and the agent's own lines before and after it.
   var output: String { path + "/output.log" }
   /// Held by the agent that looks after the run; beside the folder, because it is there before and after it.
@@ -85,4 +87,8 @@ struct RunRecord: Codable, Sendable, Equatable {
   var queue: String?
   /// The Python environment, which must stay as long as the job runs.
   var environment: String?
+  /// What the server gave the agent.
+  var lease: LeaseGrant?
+  /// When the job began.
+  var jobStart: BootInstant?
 }

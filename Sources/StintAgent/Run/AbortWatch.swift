@@ -2,6 +2,7 @@ import Logging
 import StintClient
 import StintConfig
 import StintModel
+import StintRuntime
 import StintWire
 
 /// Why a task shall not go on.
@@ -14,6 +15,10 @@ enum Interruption: Sendable, Equatable {
   case changed(TaskStatus)
   /// There is no such task any more.
   case deleted
+  /// The server has given the task to somebody else, or may do so.
+  case leaseLost
+  /// It took longer than its queue allows.
+  case overLimit(AttemptEnd.Reason, String)
 
   /// What a task's state means for its run; nil: go on.
   init?(status: TaskStatus, message: String) {
@@ -30,9 +35,10 @@ enum Interruption: Sendable, Equatable {
 /// Tells the server that a task is alive, and notices when it shall stop.
 struct AbortWatch: Sendable {
   let context: AgentContext
-  let task: String
+  let folder: JobFolder
+  let claim: LeaseClaim?
 
-  private static let longPoll = 50_000
+  private var task: String { folder.task }
   private static let pollInterval = Duration.seconds(5)
 
   /// Returns when the task shall not go on.
@@ -41,26 +47,36 @@ struct AbortWatch: Sendable {
       return context.offers(.watch) ? try await watch() : try await poll()
     } catch let error as WireError where error.isAboutMissingTask {
       return .deleted
+    } catch let error as WireError where error.isLostLease {
+      return .leaseLost
     }
   }
 
   private func watch() async throws -> Interruption {
     var known = TaskStatus.inProgress
+    var lease = folder.record?.lease
     while true {
-      let asked = ContinuousClock.now
+      let asked = BootInstant.now
       let answer: Tasks.Ping.Response
       do {
         answer = try await context.client.call(
-          Tasks.Ping.self, .init(task: task, waitMs: Self.longPoll, status: known.rawValue), timeout: .seconds(75))
-      } catch let error as WireError where !error.isAboutMissingTask {
+          Tasks.Ping.self,
+          .init(
+            task: task, waitMs: Int(LeaseGrant.pause(lease) / .milliseconds(1)), status: known.rawValue, lease: claim),
+          timeout: .seconds(75))
+      } catch let error as WireError where !error.isAboutMissingTask && !error.isLostLease {
         context.logger.warning("the server does not tell about task \(task): \(error)")
         try await Task.sleep(for: Self.pollInterval)
         continue
       }
+      if let grant = answer.lease {
+        lease = grant
+        try JobLease(directory: folder.path).confirm(grant, asked: asked)
+      }
       known = answer.status.flatMap(TaskStatus.init) ?? known
       if let interruption = Interruption(status: known, message: answer.statusMessage ?? "") { return interruption }
       // A server that answers at once every time must not be asked all the time.
-      if asked.duration(to: .now) < .milliseconds(200) { try await Task.sleep(for: .seconds(1)) }
+      if asked.elapsed < .milliseconds(200) { try await Task.sleep(for: .seconds(1)) }
     }
   }
 

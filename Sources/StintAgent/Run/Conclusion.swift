@@ -12,6 +12,8 @@ struct Conclusion: Sendable, Equatable {
   /// What went wrong, for the task's log.
   var errorMessage: String?
   var exitStatus: ExitStatus
+  /// The same for programs.
+  var end: AttemptEnd
   /// Whether the record has been made ready for another run, which nothing of this one may spoil.
   var isForeign = false
 
@@ -19,19 +21,26 @@ struct Conclusion: Sendable, Equatable {
     switch end {
     case .job(let end): self.init(job: end)
     case .failed(let message):
-      self.init(status: .failed, reason: Self.summary(message), errorMessage: message, exitStatus: .exited(code: 1))
+      self.init(
+        status: .failed, reason: Self.summary(message), errorMessage: message, exitStatus: .exited(code: 1),
+        end: AttemptEnd(.startFailed))
     case .cancelled:
-      self.init(status: .stopped, reason: "stopped before it started", exitStatus: .signaled(15))
+      self.init(
+        status: .stopped, reason: "stopped before it started", exitStatus: .signaled(15), end: AttemptEnd(.aborted))
     }
     switch interruption {
     case nil: break
     case .aborted?:
-      (status, reason, errorMessage) = (.stopped, "aborted", nil)
+      (status, reason, errorMessage, self.end) = (.stopped, "aborted", nil, AttemptEnd(.aborted))
       lastLine = "[stint] The task was aborted."
     case .agentStopped?:
       (status, reason, errorMessage) = (.stopped, "stopped together with its agent", nil)
+      self.end = AttemptEnd(.agentStopped)
       lastLine = "[stint] The agent was told to stop, and the task with it."
-    case .changed(.created)?, .changed(.queued)?, .deleted?:
+    case .overLimit(let limit, let sentence)?:
+      (status, reason, errorMessage, self.end) = (.failed, sentence, nil, AttemptEnd(limit))
+      lastLine = "[stint] The task \(sentence), so it was ended."
+    case .changed(.created)?, .changed(.queued)?, .deleted?, .leaseLost?:
       (status, lastLine, errorMessage, isForeign) = (nil, nil, nil, true)
     case .changed(let other)?:
       (status, errorMessage) = (nil, nil)
@@ -41,12 +50,17 @@ struct Conclusion: Sendable, Equatable {
 
   private init(job end: JobEnd) {
     switch end.reason {
+    case _ where end.leaseOver:
+      let reason = "ended, as its agent did not reach the server for the time of its lease"
+      self.init(
+        status: .failed, reason: reason, lastLine: "[stint] The task was \(reason).", exitStatus: .signaled(15),
+        end: AttemptEnd(.lostWorker))
     case .exited(let code): self.init(exit: .exited(code: code))
     case .signaled(let number): self.init(exit: .signaled(number))
     case .failedToStart, .lost:
       self.init(
         status: .failed, reason: "the task's process \(end)", errorMessage: "The task's process \(end).",
-        exitStatus: .exited(code: 1))
+        exitStatus: .exited(code: 1), end: AttemptEnd(end.reason == .lost ? .vanished : .startFailed))
     }
   }
 
@@ -54,14 +68,25 @@ struct Conclusion: Sendable, Equatable {
     let isGood = exit.taskStatus == .completed
     self.init(
       status: exit.taskStatus, reason: exit.sentence,
-      lastLine: isGood ? "Process completed successfully" : "Process failed: \(exit.sentence)", exitStatus: exit)
+      lastLine: isGood ? "Process completed successfully" : "Process failed: \(exit.sentence)", exitStatus: exit,
+      end: Self.end(exit))
+  }
+
+  private static func end(_ exit: ExitStatus) -> AttemptEnd {
+    switch (exit, exit.taskStatus) {
+    case (_, .completed): AttemptEnd(.completed)
+    case (_, .stopped): AttemptEnd(.aborted)
+    case (.exited(let code), _): AttemptEnd(.exitCode, exitCode: Int(code))
+    case (.signaled(let number), _): AttemptEnd(.signal, signal: Int(number))
+    }
   }
 
   private init(
-    status: TaskStatus?, reason: String, lastLine: String? = nil, errorMessage: String? = nil, exitStatus: ExitStatus
+    status: TaskStatus?, reason: String, lastLine: String? = nil, errorMessage: String? = nil, exitStatus: ExitStatus,
+    end: AttemptEnd
   ) {
     (self.status, self.reason, self.lastLine) = (status, reason, lastLine)
-    (self.errorMessage, self.exitStatus) = (errorMessage, exitStatus)
+    (self.errorMessage, self.exitStatus, self.end) = (errorMessage, exitStatus, end)
   }
 
   /// Says that nothing more could be written, the job's output included.
@@ -69,6 +94,7 @@ struct Conclusion: Sendable, Equatable {
     guard !isForeign else { return }
     let full = "the disk of the agent's cache \(folder) is full"
     reason += "; \(full)"
+    end.reason = .diskFull
     let advice = "[stint] Output was cut: \(full). Free some space there, then run the task again."
     errorMessage = [errorMessage, lastLine, advice].compactMap { $0 }.joined(separator: "\n")
     lastLine = nil

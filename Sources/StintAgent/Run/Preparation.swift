@@ -9,8 +9,10 @@ struct Prepared: Sendable {
   var variables: [String: String] = [:]
   /// The commit that was checked out.
   var commit: String?
-  /// Must be kept as long as the job runs.
+  /// Must be kept until the job runs.
   var environment: PythonEnvironment?
+  /// How the job sees the environment.
+  var overlay: Overlay?
 }
 
 /// Carries out the steps of a plan that come before the job.
@@ -90,7 +92,7 @@ struct Preparation: Sendable {
       { "\($0.frozen.count == 1 ? "1 package" : "\($0.frozen.count) packages"), \($0.reused ? "cached" : "new")" }
     ) {
       try await context.environments.environment(
-        for: spec, variables: context.setup.environment, log: { log.say($0) })
+        for: spec, variables: context.setup.packageVariables, log: { log.say($0) })
     }
   }
 
@@ -110,6 +112,7 @@ struct Preparation: Sendable {
       variables["VIRTUAL_ENV"] = prepared.environment.map { _ in String(python.dropLast("/bin/python".count)) }
     }
     prepared.variables = variables
+    prepared.overlay = try prepared.environment?.overlay(scratch: folder.packages)
     try Files.write(TaskConfiguration.text(for: context.setup), to: folder.configuration)
   }
 

@@ -27,9 +27,14 @@ enum TaskVariables {
   /// What tells the agent who it is, where its server is, and what its passwords are: tasks get a file instead.
   private static let withheld = ["API_", "AGENT_", "AUTH_", "WEB_HOST", "FILES_HOST", "CONFIG_FILE", "WORKER_"]
 
+  /// What belongs to the agent's own Python and to its cache of packages.
+  private static let ours: Set = [
+    "PYTHONHOME", "VIRTUAL_ENV", "UV_CACHE_DIR", "UV_PYTHON_CACHE_DIR", "UV_PYTHON_INSTALL_DIR",
+  ]
+
   static func inherited(from environment: [String: String]) -> [String: String] {
     environment.filter { name, _ in
-      if name.hasPrefix("STINT_") || ["PYTHONHOME", "VIRTUAL_ENV"].contains(name) { return false }
+      if name.hasPrefix("STINT_") || ours.contains(name) { return false }
       guard let prefix = ["CLEARML_", "TRAINS_"].first(where: name.hasPrefix) else { return true }
       return !withheld.contains(where: name.dropFirst(prefix.count).hasPrefix)
     }

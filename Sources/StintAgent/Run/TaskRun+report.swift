@@ -16,18 +16,25 @@ extension TaskRun {
     do {
       switch conclusion.status {
       case .completed:
-        _ = try await client.call(Tasks.Completed.self, .init(task: task, statusReason: reason), patience: patience)
+        _ = try await client.call(
+          Tasks.Completed.self, .init(task: task, statusReason: reason, lease: claim), patience: patience)
       case .stopped:
         _ = try await client.call(
-          Tasks.Stopped.self, .init(task: task, force: true, statusReason: reason, statusMessage: reason),
+          Tasks.Stopped.self,
+          .init(
+            task: task, force: true, statusReason: reason, statusMessage: reason, lease: claim, end: conclusion.end),
           patience: patience)
       case .failed:
         _ = try await client.call(
-          Tasks.Failed.self, .init(task: task, force: true, statusReason: reason, statusMessage: reason),
+          Tasks.Failed.self,
+          .init(
+            task: task, force: true, statusReason: reason, statusMessage: reason, lease: claim, end: conclusion.end),
           patience: patience)
-      default: break
+      default: await release()
       }
       logger.info("task \(task): \(conclusion.status?.rawValue ?? "left alone"), \(reason)")
+    } catch let error as WireError where error.isLostLease {
+      logger.warning("task \(task) is another worker's by now, so its end here (\(reason)) is not told")
     } catch {
       logger.error("the end of task \(task) (\(reason)) could not be reported: \(error)")
     }
@@ -45,9 +52,12 @@ extension TaskRun {
     if error is CancellationError || error is ClientError { return }
     folder.remove()
     if case AgentError.noTask = error { return }
+    if let error = error as? WireError, error.isLostLease { return }
     let reason = String(context.masker.mask("\(error)").prefix(250))
     _ = try? await client.call(
-      Tasks.Failed.self, .init(task: task, force: true, statusReason: reason), patience: .seconds(10))
+      Tasks.Failed.self,
+      .init(task: task, force: true, statusReason: reason, lease: claim, end: AttemptEnd(.invalidTask)),
+      patience: .seconds(10))
   }
 
   /// Tells which task this worker runs.

@@ -19,9 +19,14 @@ extension TaskRun {
       try Task.checkCancellation()
       let job = try await Job.launch(
         directory: folder.path, argv: prepared.argv, environment: prepared.variables,
-        workingDirectory: prepared.workingDirectory, shim: context.setup.shim)
+        workingDirectory: prepared.workingDirectory, shim: context.setup.shim, overlay: prepared.overlay,
+        hold: prepared.environment?.lockFile)
+      known.jobStart = .now
+      try folder.setRecord(known)
       return await withTaskGroup(of: Void.self) { group in
         group.addTask { await writeBack(record, prepared) }
+        async let compiling: Void = context.environments.compile(
+          prepared.environment, variables: context.setup.packageVariables)
         defer { withExtendedLifetime(prepared.environment) {} }
         guard let end = try? await job.wait() else { return .cancelled }
         return .job(end)

@@ -23,6 +23,8 @@ struct TaskRun: Sendable {
   /// The queue's name, for people.
   var queueName: String?
   var onCancel = OnCancel.leave
+  /// What the server gave; nil where it knows no leases.
+  var lease: LeaseGrant?
   /// Gets the output, too.
   var echo: (@Sendable (String) -> Void)?
 
@@ -30,7 +32,9 @@ struct TaskRun: Sendable {
   var task: String { folder.task }
   var logger: Logger { context.logger }
 
-  var runRecord: RunRecord { RunRecord(worker: context.workerID, server: client.api, queue: queue) }
+  var runRecord: RunRecord { RunRecord(worker: context.workerID, server: client.api, queue: queue, lease: lease) }
+  /// How this run is known to the server as the task's holder.
+  var claim: LeaseClaim? { lease.map { LeaseClaim(id: $0.id, worker: context.workerID) } }
 
   /// How the work on a task ended.
   enum End: Sendable {
@@ -47,7 +51,7 @@ struct TaskRun: Sendable {
     try await owning {
       let record: TaskRecord
       do {
-        record = try await claim()
+        record = try await start()
       } catch {
         await reportUnclaimed(error)
         throw error
@@ -96,6 +100,7 @@ struct TaskRun: Sendable {
       let shipper = shipper(isResumed: true)
       if status.isFinal { shipper.finish() } else { shipper.abandon() }
       try await shipper.run()
+      await release()
       folder.remove()
       return Conclusion(end: end.map { .job($0) } ?? .cancelled, interruption: nil).exitStatus
     }
@@ -113,13 +118,14 @@ struct TaskRun: Sendable {
   }
 
   /// Tells the server that the task runs here, and gets its record.
-  private func claim() async throws -> TaskRecord {
+  private func start() async throws -> TaskRecord {
     try folder.prepare(runRecord)
+    let asked = BootInstant.now
     async let started = client.call(
-      Tasks.Started.self, .init(task: task, force: true, statusMessage: "pulled by agent"))
+      Tasks.Started.self, .init(task: task, force: true, statusMessage: "pulled by agent", lease: claim))
     async let answer = client.call(Tasks.GetByID.self, .init(task: task))
     do {
-      _ = try await started
+      if let grant = try await started.lease { try JobLease(directory: folder.path).confirm(grant, asked: asked) }
       guard let json = try await answer.task else { throw AgentError.noTask(id: task) }
       return try json.decode(TaskRecord.self)
     } catch let error as FieldError {
@@ -140,6 +146,7 @@ struct TaskRun: Sendable {
     async let hello: Void = reportWorker(busy: true)
     let (end, interruption) = await workUnlessInterrupted { await work(log) }
     guard case .cancelled = end, interruption == nil else {
+      async let _: Void = stayHolder()
       let conclusion = await conclude(end, interruption, log)
       if conclusion.isForeign { shipper.abandon() } else { shipper.finish(error: conclusion.errorMessage) }
       try await shipping
@@ -200,7 +207,10 @@ struct TaskRun: Sendable {
     }
     return await withTaskGroup(of: News.self) { group in
       group.addTask { .end(await work()) }
-      group.addTask { .interruption(try? await AbortWatch(context: context, task: task).interruption()) }
+      group.addTask {
+        .interruption(try? await AbortWatch(context: context, folder: folder, claim: claim).interruption())
+      }
+      group.addTask { .interruption(try? await LimitWatch(folder: folder, lease: lease).interruption()) }
       var interruption: Interruption?
       for await news in group {
         switch news {

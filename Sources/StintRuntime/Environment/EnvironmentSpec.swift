@@ -42,7 +42,7 @@ package struct EnvironmentSpec: Sendable, Equatable {
   func key(interpreter: Interpreter, variables: [String: String]) -> String {
     let inherited = PackageIndex.variableNames.map { "\($0)=\(variables[$0] ?? "")" }
     let parts =
-      ["1", interpreter.path, interpreter.version, interpreter.platform, manager.rawValue, "\(systemSitePackages)"]
+      ["2", interpreter.path, interpreter.version, interpreter.platform, manager.rawValue, "\(systemSitePackages)"]
       + ["requirements"] + effectiveRequirements.sorted() + ["index"] + index.settings + inherited
     // A token that is renewed every day makes no new environment.
     return Digest.hex(of: parts.map(Secrets.mask).joined(separator: "\n"))

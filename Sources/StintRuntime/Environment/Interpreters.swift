@@ -6,6 +6,8 @@ package struct Interpreter: Sendable, Equatable {
   package let version: String
   /// For example `linux-x86_64`.
   package let platform: String
+  /// The packages that it brings along for new environments, pip above all.
+  package var bundledWheels: [String] = []
 }
 
 /// Finds interpreters, and remembers them so that the next time no process is started.
@@ -18,10 +20,13 @@ package struct Interpreters: Sendable {
   }
 
   private static let question = """
-    import sys, sysconfig
+    import glob, sys, sysconfig
     print(sys.executable)
     print('%d.%d.%d' % sys.version_info[:3])
     print(sysconfig.get_platform())
+    places = [sysconfig.get_path('stdlib') + '/ensurepip/_bundled', '/usr/share/python-wheels']
+    wheels = [sorted(w for n in ('pip', 'setuptools') for w in glob.glob(p + '/' + n + '-*.whl')) for p in places]
+    print(next(filter(None, wheels), []))
     """
 
   /// The interpreter that `name` means: `python3`, `python3.11` or a path.
@@ -58,7 +63,7 @@ package struct Interpreters: Sendable {
       throw error
     }
     let lines = answer.split(separator: "\n").map(String.init)
-    guard lines.count == 3, let stamp = Files.stamp(lines[0]) else { return nil }
+    guard lines.count == 4, let stamp = Files.stamp(lines[0]) else { return nil }
     // Forgetting it costs a process next time, no more.
     try? Files.write(answer + "\n\(stamp.modifiedNanoseconds)\n", to: memory)
     return recall(answer + "\n\(stamp.modifiedNanoseconds)")
@@ -66,10 +71,12 @@ package struct Interpreters: Sendable {
 
   private func recall(_ text: String) -> Interpreter? {
     let lines = text.split(separator: "\n").map(String.init)
-    guard lines.count == 4, let stamp = Files.stamp(lines[0]), "\(stamp.modifiedNanoseconds)" == lines[3] else {
+    guard lines.count == 5, let stamp = Files.stamp(lines[0]), "\(stamp.modifiedNanoseconds)" == lines[4] else {
       return nil
     }
-    return Interpreter(path: lines[0], version: lines[1], platform: lines[2])
+    // A list of texts as Python prints it.
+    let wheels = lines[3].split(separator: "'").map(String.init).filter { $0.hasSuffix(".whl") }
+    return Interpreter(path: lines[0], version: lines[1], platform: lines[2], bundledWheels: wheels)
   }
 
   /// The file for what is known about `candidate` as it is now.

@@ -109,6 +109,14 @@ package enum Files {
     }
   }
 
+  /// Writes over the beginning of the file, in the room that it has already.
+  static func overwrite(_ text: String, in path: String) throws(FileError) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw FileError("cannot write", path) }
+    defer { close(descriptor) }
+    try writeAll(Array(text.utf8), to: descriptor, path: path)
+  }
+
   /// Writes behind what is there.
   package static func append(_ text: String, to path: String) throws(FileError) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
@@ -128,12 +136,37 @@ package enum Files {
     return last == UInt8(ascii: "\n")
   }
 
+  /// Gives the file or folder another name on the same disk.
+  static func move(_ path: String, to other: String) throws(FileError) {
+    guard rename(path, other) == 0 else { throw FileError("cannot rename", path) }
+  }
+
+  /// How many names the file has; 0 where there is no such file.
+  static func linkCount(_ path: String) -> Int {
+    var info = stat()
+    return stat(path, &info) == 0 ? Int(info.st_nlink) : 0
+  }
+
+  /// The time as files have it, in nanoseconds since 1970.
+  static var now: Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return time.nanoseconds
+  }
+
   /// Whether nothing more can be written into the folder, for lack of room.
   package static func isDiskFull(of directory: String) -> Bool {
     let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
     return stint_disk_is_full(descriptor) != 0
+  }
+
+  /// How many bytes may still be written to the disk of `folder`; nil where it does not say.
+  package static func freeBytes(of folder: String) -> UInt64? {
+    var info = statvfs()
+    guard statvfs(folder, &info) == 0 else { return nil }
+    return UInt64(info.f_bavail) * UInt64(info.f_frsize)
   }
 
   /// Writes to standard output at once. Whoever closed it does not want to know.
@@ -203,12 +236,7 @@ package enum Files {
 
 extension Files.Stamp {
   fileprivate init(_ info: stat) {
-    #if canImport(Darwin)
-    let modified = info.st_mtimespec
-    #else
-    let modified = info.st_mtim
-    #endif
-    modifiedNanoseconds = Int64(modified.tv_sec) * 1_000_000_000 + Int64(modified.tv_nsec)
+    modifiedNanoseconds = info.modifiedNanoseconds
     size = Int64(info.st_size)
     device = UInt64(info.st_dev)
     inode = UInt64(info.st_ino)

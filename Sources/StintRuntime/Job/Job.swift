@@ -26,8 +26,11 @@ package struct Job: Sendable, Equatable {
   package var outputFile: String { directory + "/output.log" }
 
   /// Starts `argv` under a shim of its own. A program that cannot start is no error here: the job has ended then.
+  ///
+  /// The job sees `overlay`, nobody else does. The file `hold` has a shared lock on it as long as the shim lives.
   package static func launch(
-    directory: String, argv: [String], environment: [String: String], workingDirectory: String, shim: String
+    directory: String, argv: [String], environment: [String: String], workingDirectory: String, shim: String,
+    overlay: Overlay? = nil, hold: String? = nil
   ) async throws(JobError) -> Job {
     do {
       try Files.makeDirectory(directory)
@@ -37,8 +40,11 @@ package struct Job: Sendable, Equatable {
     guard let directory = Files.realPath(directory), !Files.exists(directory + "/end") else {
       throw .alreadyUsed(directory: directory)
     }
+    let options =
+      (hold.map { ["--hold", $0] } ?? []) + (overlay.map { ["--overlay"] + $0.arguments } ?? [])
     let launcher = Command(
-      [shim, "shim", "--dir", directory, "--cwd", workingDirectory, "--"] + argv, environment: environment)
+      [shim, "shim", "--dir", directory, "--cwd", workingDirectory] + options + ["--"] + argv,
+      environment: environment)
     let job = Job(directory: directory)
     do {
       // The launcher is the shim's own way to stand alone: tied to this process, it would not be.

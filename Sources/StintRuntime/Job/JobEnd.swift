@@ -18,6 +18,8 @@ package struct JobEnd: Sendable, Equatable {
   package var stopped = false
   /// Whether there was no room on the disk of its output any more.
   package var diskFull = false
+  /// Whether it was ended because its lease was over.
+  package var leaseOver = false
   /// Nanoseconds since 1970.
   package var started: UInt64?
   /// Nanoseconds since 1970.
@@ -64,6 +66,7 @@ extension JobEnd {
       case "maxrss_kb": peakMemoryKB = value
       case "stopped": stopped = value != 0
       case "disk_full": diskFull = value != 0
+      case "lease_over": leaseOver = value != 0
       default: continue
       }
     }

@@ -11,6 +11,10 @@ package struct API: Sendable {
     package let roles: Set<Identity.Role>?
     /// Whether an answer may take long, so that it is given up when the caller hangs up.
     package let isHeld: Bool
+    /// Whether JSON lines are left to the handler, in `Call.lines`.
+    package let takesLines: Bool
+    /// Finds the schemas of the request and the answer.
+    package let schema: @Sendable (SchemaCatalogue) -> EndpointSchema
     package let handler: Handler
   }
 
@@ -21,9 +25,12 @@ package struct API: Sendable {
   /// Serves `endpoint` with `handler`, to callers with one of `roles`.
   package mutating func on<E: Endpoint>(
     _ endpoint: E.Type, needsLogin: Bool = true, roles: Set<Identity.Role>? = nil, isHeld: Bool = false,
-    _ handler: @escaping @Sendable (E.Request, Call) async throws -> E.Response
+    takesLines: Bool = false, _ handler: @escaping @Sendable (E.Request, Call) async throws -> E.Response
   ) {
-    routes[E.name] = Route(needsLogin: needsLogin, roles: roles, isHeld: isHeld) { call in
+    routes[E.name] = Route(
+      needsLogin: needsLogin, roles: roles, isHeld: isHeld, takesLines: takesLines,
+      schema: { $0.schema(ofEndpoint: endpoint) }
+    ) { call in
       let body = call.body.isNull ? .object([:]) : call.body
       return try JSON(encoding: await handler(body.decode(E.Request.self), call))
     }

@@ -26,6 +26,8 @@ package struct Call: Sendable {
   package let identity: Identity?
   /// The request as it came, query arguments merged over it. An array for JSON lines.
   package let body: JSON
+  /// JSON lines as they came, for an endpoint that reads them itself.
+  package var lines: [UInt8]? = .none
   /// `X-ClearML-Worker`: the host that calls.
   package let workerHost: String?
   /// The caller's address.

@@ -14,9 +14,21 @@ package struct Services: Sendable {
   package let tokens: Tokens
   package let version: String
   package let logger: Logger
+  let leases = LeaseClock()
+  /// How long the holder of a lease may be silent, unless its queue says otherwise.
+  package var leaseDuration = Duration.seconds(900)
+  /// How long a running task may be silent that nobody holds by a lease, before it is stopped.
+  package var silentTaskLimit = Duration.seconds(7200)
+  /// What is offered beyond the protocol.
+  package var features = Self.allFeatures
+  /// Rung with a task's identifier when events of it have come.
+  let logSignal = Signal()
   let queueHistory = QueueHistory()
   let workerHistory = WorkerHistory()
   let serving = ServingRegistry()
+  let asyncCalls = AsyncCalls()
+
+  static let allFeatures: [Extensions.Feature] = [.longPoll, .logOffsets, .watch, .leases]
 
   /// All endpoints of this server.
   package func api() -> API {

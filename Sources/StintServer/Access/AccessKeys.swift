@@ -34,27 +34,31 @@ package struct AccessKeys: Sendable {
     try await store.write { try $0.put(.credentials, document) }
   }
 
-  /// Who holds this key.
+  /// Who holds this key, or logs in with this name and password.
   /// - Throws: `WireError` 401/22 when there is no such pair.
   package func identity(of pair: Pair) async throws -> Identity {
-    try await store.read { records in
-      guard let credentials = try records.get(.credentials, id: pair.accessKey),
-        let salt = credentials["salt"]?.string, let hash = credentials["secret_hash"]?.string,
-        constantTimeEqual(Self.hash(pair.secretKey, salt: salt), hash),
-        let id = credentials["user"]?.string, let user = try records.get(.users, id: id)
-      else { throw WireError(.invalidCredentials, "failed to locate provided credentials") }
-      return Identity(
-        user: id, userName: user["name"]?.string ?? id, company: Company.id,
-        role: user["role"]?.string.flatMap(Identity.Role.init) ?? .user)
+    let holder = try await store.read { records -> Identity? in
+      guard let credentials = try records.get(.credentials, id: pair.accessKey), credentials["kind"] == nil,
+        let salt = credentials.text("salt"), let hash = credentials.text("secret_hash"),
+        constantTimeEqual(Self.hash(pair.secretKey, salt: salt), hash), let user = credentials.text("user")
+      else { return nil }
+      return try records.identity(ofUser: user)
     }
+    if let holder { return holder }
+    guard let person = try await Passwords(store: store).identity(of: pair.accessKey, pair.secretKey) else {
+      throw WireError(.invalidCredentials, "failed to locate provided credentials")
+    }
+    return person
   }
 
   private static func hash(_ secret: String, salt: String) -> String {
-    SHA256.hash(data: Array((salt + secret).utf8)).map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.count == 1 ? "0" + digits : digits
-    }.joined()
+    SHA256.hash(data: Array((salt + secret).utf8)).withUnsafeBytes { hexadecimal($0) }
   }
+}
+
+/// The bytes' hexadecimal digits.
+func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+  bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
 }
 
 /// Compares without telling by the time taken where two texts differ.

@@ -16,7 +16,8 @@ struct Authentication: Sendable {
   let keys: AccessKeys
 
   /// The caller, or nil when the request carries no credentials. A cookie counts only with `acceptingCookie`: browsers
-  /// send it along with what other pages make them ask for, so it must open nothing that changes things.
+  /// send it along with what other pages make them ask for, so it must open nothing that changes things, unless the
+  /// request shows otherwise that our own page sent it.
   /// - Throws: `WireError` 401 for credentials that are wrong.
   func identity(of headers: HTTPFields, acceptingCookie: Bool = false) async throws -> Identity? {
     if let header = headers[.authorization] {

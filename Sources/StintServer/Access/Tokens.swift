@@ -16,12 +16,12 @@ package struct Tokens: Sendable {
   package static let longestLife: Duration = .seconds(365 * 86_400)
 
   private let keys: JWTKeyCollection
-  private let serverVersion: String
+  private let build: String
 
   /// Signs with `secret`: at least 32 random bytes, the same after every restart, so that tokens stay valid.
-  package init(secret: [UInt8], serverVersion: String) async {
+  package init(secret: [UInt8], build: String) async {
     keys = await JWTKeyCollection().add(hmac: HMACKey(from: secret), digestAlgorithm: .sha256)
-    self.serverVersion = serverVersion
+    self.build = build
   }
 
   /// A token for `identity`.
@@ -35,8 +35,8 @@ package struct Tokens: Sendable {
         identity: .init(
           user: identity.user, company: identity.company, role: identity.role.rawValue,
           user_name: identity.userName, company_name: Company.name),
-        api_version: WireVersion.newest.description, server_version: serverVersion, server_build: serverVersion,
-        feature_set: "basic"))
+        api_version: WireVersion.newest.description, server_version: WireVersion.serverRelease,
+        server_build: build, feature_set: "basic"))
   }
 
   /// Who holds `token`.

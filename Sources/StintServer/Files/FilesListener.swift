@@ -62,11 +62,12 @@ struct FilesListener: Sendable {
   }
 
   private func deleteMany(_ request: Request) async throws -> Response {
-    var request = request
-    let body = try JSON(parsing: Array(buffer: try await request.collectBody(upTo: 1 << 20)))
+    let asked = try await JSON(
+      parsing: APIListener.bytes(of: request, request.body), maximumDepth: JSON.maximumRequestDepth
+    ).decode(DeleteManyRequest.self)
     var deleted: JSON = [:]
     var errors: JSON = [:]
-    for path in (body["files"]?.array ?? []).compactMap(\.string) {
+    for path in asked.files {
       let name = path.removingPercentEncodingOrSelf
       if try await files.delete(path: name) { deleted[path] = .string(name) } else { errors[path] = "not found" }
     }
@@ -87,11 +88,10 @@ struct FilesListener: Sendable {
       headers[.contentDisposition] =
         "attachment; filename=\"\(name.filter { $0 != "\"" && $0.isASCII && !$0.isNewline })\""
     }
-    let range = try request.headers[.range].map { try Self.range($0, size: file.size) } ?? 0..<file.size
-    if request.headers[.range] != nil {
-      headers[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(file.size)"
-    }
-    let status: HTTPResponse.Status = request.headers[.range] == nil ? .ok : .partialContent
+    let part = try request.headers[.range].flatMap { try Self.range($0, size: file.size) }
+    let range = part ?? 0..<file.size
+    if let part { headers[.contentRange] = "bytes \(part.lowerBound)-\(part.upperBound - 1)/\(file.size)" }
+    let status: HTTPResponse.Status = part == nil ? .ok : .partialContent
     guard withBody else {
       headers[.contentLength] = String(range.count)
       return Response(status: status, headers: headers)
@@ -106,19 +106,40 @@ struct FilesListener: Sendable {
     }
   }
 
-  /// One range of a `Range` header (RFC 9110, 14.2).
-  static func range(_ header: String, size: Int) throws(WireError) -> Range<Int> {
-    let unsatisfiable = WireError(code: 416, subcode: 0, message: "the range is outside of the file's \(size) bytes")
-    guard header.hasPrefix("bytes="), !header.contains(",") else { throw unsatisfiable }
+  /// One range of a `Range` header (RFC 9110, 14.2); nil for the whole file, which those get who ask for other units or
+  /// for several ranges.
+  /// - Throws: `WireError` 416 for what is malformed or outside of the file.
+  static func range(_ header: String, size: Int) throws(WireError) -> Range<Int>? {
+    guard header.lowercased().hasPrefix("bytes="), !header.contains(",") else { return nil }
     let ends = header.dropFirst("bytes=".count).split(separator: "-", omittingEmptySubsequences: false)
-    guard ends.count == 2 else { throw unsatisfiable }
-    switch (Int(ends[0]), Int(ends[1])) {
-    case (let first?, let last?) where first <= last && first < size: return first..<min(last, size - 1) + 1
-    case (let first?, nil) where ends[1].isEmpty && first < size: return first..<size
-    case (nil, let count?) where ends[0].isEmpty && count > 0 && size > 0: return max(0, size - count)..<size
-    default: throw unsatisfiable
+    guard ends.count == 2, let first = position(ends[0]), let last = position(ends[1]) else {
+      throw WireError(code: 416, subcode: 0, message: "the range is none: field=Range")
+    }
+    switch (first, last) {
+    case (.at(let first), .at(let last)) where first <= last && first < size:
+      return first..<(last < size ? last + 1 : size)
+    case (.at(let first), .open) where first < size: return first..<size
+    case (.open, .at(let count)) where count > 0 && size > 0: return max(0, size - count)..<size
+    default:
+      throw WireError(code: 416, subcode: 0, message: "the range is outside of the file's \(size) bytes: field=Range")
     }
   }
+
+  private enum RangeEnd {
+    case open
+    case at(Int)
+  }
+
+  /// One end of a range; nil for what is no number. More digits than a number can have are beyond any file.
+  private static func position(_ text: Substring) -> RangeEnd? {
+    guard text.utf8.allSatisfy({ 0x30...0x39 ~= $0 }) else { return nil }
+    return text.isEmpty ? .open : .at(Int(text) ?? .max)
+  }
+}
+
+/// What `delete_many` asks.
+private struct DeleteManyRequest: Decodable {
+  let files: [String]
 }
 
 extension HTTPField.Name {

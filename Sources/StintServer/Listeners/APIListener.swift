@@ -15,6 +15,7 @@ struct APIListener: Sendable {
 
   let api: API
   let authentication: Authentication
+  let asyncCalls: AsyncCalls
   let logger: Logger
 
   /// The answer to a request for `path`, the part of the address behind the API's root.
@@ -31,12 +32,22 @@ struct APIListener: Sendable {
       let identity = try await identity(for: endpoint, request)
       // Whoever is not logged in sends no large body.
       if identity == nil, api.routes[endpoint]?.needsLogin == true { throw WireError(.noCredentials) }
-      let version = envelope.requestedVersion
-      envelope.data = try await Self.withBody(of: request, isHeld: api.routes[endpoint]?.isHeld == true) { body in
-        try await api.answer(
-          Call(
-            endpoint: endpoint, version: version, identity: identity, body: body,
-            workerHost: request.headers[.worker] ?? request.headers[.trainsWorker], address: context.address))
+      let (id, version) = (envelope.id, envelope.requestedVersion)
+      let takesLines = api.routes[endpoint]?.takesLines == true
+      let isHeld = api.routes[endpoint]?.isHeld == true
+      envelope.data = try await Self.withBody(of: request, isHeld: isHeld) { bytes in
+        let lines = takesLines && Self.isLines(request) ? bytes : nil
+        let call = Call(
+          endpoint: endpoint, version: version, identity: identity,
+          body: lines == nil ? try Self.body(of: request, bytes) : [:], lines: lines,
+          workerHost: request.headers[.worker] ?? request.headers[.trainsWorker], address: context.address)
+        guard Self.isAsync(request), !isHeld else { return try await api.answer(call) }
+        try asyncCalls.begin(id, owner: identity?.user) {
+          do { return .success(try await api.answer(call)) } catch {
+            return .failure(wireError(error, endpoint: endpoint, id: id))
+          }
+        }
+        throw AsyncCalls.accepted
       }
     } catch {
       envelope.error = wireError(error, endpoint: endpoint, id: envelope.id)
@@ -44,18 +55,32 @@ struct APIListener: Sendable {
     var response = Response.json(envelope.json, status: .init(code: envelope.error?.code ?? 200))
     // The connection of a held call ends with it, which the caller must know before it sends the next one.
     if api.routes[endpoint]?.isHeld == true { response.headers[.connection] = "close" }
-    if endpoint == Auth.Login.name, let token = envelope.data["token"]?.string {
-      response.headers[.setCookie] = "\(Authentication.cookie)=\(token); Path=/; HttpOnly; SameSite=Strict"
+    if let token = Self.newToken(endpoint, envelope) {
+      let life = token.isEmpty ? "; Max-Age=0" : ""
+      response.headers[.setCookie] = "\(Authentication.cookie)=\(token); Path=/; HttpOnly; SameSite=Strict\(life)"
     }
     return response
   }
 
+  /// What a browser is to remember after a call: the token of a login, nothing after a logout.
+  private static func newToken(_ endpoint: String, _ envelope: Envelope) -> String? {
+    guard envelope.error == nil else { return nil }
+    switch endpoint {
+    case Auth.Login.name: return envelope.data["token"]?.string
+    case Auth.Logout.name, Login.Logout.name: return ""
+    default: return nil
+    }
+  }
+
   private func identity(for endpoint: String, _ request: Request) async throws -> Identity? {
+    // The page names itself in a header that no page of another origin can send.
+    let isPage = request.headers[.page] != nil
     // Health checks and the like answer also to those whose credentials have expired.
     if let route = api.routes[endpoint], !route.needsLogin {
-      return try? await authentication.identity(of: request.headers)
+      return try? await authentication.identity(of: request.headers, acceptingCookie: isPage)
     }
-    return try await authentication.identity(of: request.headers)
+    guard let caller = try await authentication.identity(of: request.headers, acceptingCookie: isPage) else { return nil }
+    return try await authentication.impersonated(caller, request.headers)
   }
 
   private func wireError(_ error: any Error, endpoint: String, id: String) -> WireError {
@@ -84,15 +109,16 @@ struct APIListener: Sendable {
   /// Calls `answer` with the request's body, and cancels it when the caller of a held call hangs up: what it would get
   /// must go to somebody else. (A held call's connection closes after it.)
   private static func withBody(
-    of request: Request, isHeld: Bool, _ answer: @Sendable (JSON) async throws -> JSON
+    of request: Request, isHeld: Bool, _ answer: @Sendable ([UInt8]) async throws -> JSON
   ) async throws -> JSON {
-    guard isHeld else { return try await answer(body(of: request, request.body)) }
-    return try await request.body.consumeWithCancellationOnInboundClose { bytes in
-      try await answer(body(of: request, bytes))
+    guard isHeld else { return try await answer(bytes(of: request, request.body)) }
+    return try await request.body.consumeWithCancellationOnInboundClose { stream in
+      try await answer(bytes(of: request, stream))
     }
   }
 
-  private static func body(of request: Request, _ stream: RequestBody) async throws -> JSON {
+  /// A request's whole body, unpacked.
+  static func bytes(of request: Request, _ stream: RequestBody) async throws -> [UInt8] {
     var bytes: [UInt8]
     do {
       bytes = Array(buffer: try await stream.collect(upTo: bodyLimit))
@@ -106,15 +132,28 @@ struct APIListener: Sendable {
     {
       bytes = try gunzip(bytes, limit: bodyLimit)
     }
-    let type = request.headers[.contentType]?.lowercased() ?? ""
-    if type.contains("json-lines") {
-      return .array(bytes.split(separator: UInt8(ascii: "\n")).map { (try? JSON(parsing: $0)) ?? .null })
+    return bytes
+  }
+
+  private static func isAsync(_ request: Request) -> Bool {
+    let value = request.headers[.async] ?? request.headers[.trainsAsync] ?? ""
+    return !["", "0", "false"].contains(value.lowercased())
+  }
+
+  private static func isLines(_ request: Request) -> Bool {
+    request.headers[.contentType]?.lowercased().contains("json-lines") == true
+  }
+
+  private static func body(of request: Request, _ bytes: [UInt8]) throws -> JSON {
+    if isLines(request) {
+      let lines = bytes.split(separator: UInt8(ascii: "\n")).filter { line in line.contains { $0 > 0x20 } }
+      return .array(lines.map { (try? JSON(parsing: $0, maximumDepth: JSON.maximumRequestDepth)) ?? .null })
     }
     var body: JSON = .object([:])
-    if type.contains("x-www-form-urlencoded") {
+    if request.headers[.contentType]?.lowercased().contains("x-www-form-urlencoded") == true {
       body = merge(URI("/?" + String(decoding: bytes, as: UTF8.self)).queryParameters, over: body)
     } else if bytes.contains(where: { $0 > 0x20 }) {
-      body = try JSON(parsing: bytes)
+      body = try JSON(parsing: bytes, maximumDepth: JSON.maximumRequestDepth)
       if body.isNull { body = .object([:]) }
     }
     return merge(request.uri.queryParameters, over: body)
@@ -134,6 +173,9 @@ extension HTTPField.Name {
   static let transaction = Self.known("X-ClearML-Trx")
   static let worker = Self.known("X-ClearML-Worker")
   static let trainsWorker = Self.known("X-Trains-Worker")
+  fileprivate static let async = Self.known("X-ClearML-Async")
+  fileprivate static let trainsAsync = Self.known("X-Trains-Async")
+  fileprivate static let page = Self.known("X-Stint-Page")
 
   /// A name that is valid as written here.
   static func known(_ name: String) -> Self {

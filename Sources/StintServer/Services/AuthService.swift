@@ -8,17 +8,42 @@ extension Services {
       let life = request.expirationSec.map { Duration.seconds($0) } ?? Tokens.defaultLife
       return Auth.Login.Response(
         token: try await tokens.issue(for: call.caller, life: life),
-        stint: Extensions(version: version, features: [.longPoll, .logOffsets, .watch]))
+        stint: Extensions(version: version, features: features))
     }
-    api.on(Auth.FixedUsersMode.self, needsLogin: false) { _, _ in .init(enabled: false) }
+    api.on(Auth.Logout.self) { _, _ in .init() }
+    api.on(Login.Logout.self, needsLogin: false) { _, _ in .init() }
+    api.on(Auth.FixedUsersMode.self, needsLogin: false) { _, _ in
+      .init(enabled: try await Passwords(store: store).areUsed())
+    }
     api.on(Login.SupportedModes.self, needsLogin: false) { _, call in
       [
-        "authenticated": .bool(call.identity != nil), "basic": ["enabled": false, "guest": ["enabled": false]],
+        "authenticated": .bool(call.identity != nil),
+        "basic": ["enabled": .bool(try await Passwords(store: store).areUsed()), "guest": ["enabled": false]],
         "server_errors": ["es_connection_error": false, "missed_es_upgrade": false], "sso": [:], "sso_providers": [],
       ]
     }
     addCredentials(to: &api)
+    addPasswords(to: &api)
     addTokens(to: &api)
+  }
+
+  private func addPasswords(to api: inout API) {
+    api.on(Auth.SetPassword.self) { request, call in
+      let (caller, passwords) = (try call.caller, Passwords(store: store))
+      let user = request.user ?? caller.user
+      guard user == caller.user || caller.role == .admin else {
+        throw WireError(.roleNotAllowed, "only an administrator sets others' passwords: role=\(caller.role.rawValue)")
+      }
+      let record = try await store.read { try $0.user(user) }
+      let name = try await passwords.name(of: user)
+      if user == caller.user, let name {
+        guard try await passwords.identity(of: name, request.oldPassword ?? "")?.user == user else {
+          throw WireError(.fieldValue, "the old password is missing or wrong: field=old_password")
+        }
+      }
+      try await passwords.set(request.password, name: request.username ?? name ?? record.text("name") ?? user, user: user)
+      return .init(updated: 1)
+    }
   }
 
   private func addCredentials(to api: inout API) {
@@ -30,7 +55,9 @@ extension Services {
     }
     api.on(Auth.GetCredentials.self) { _, call in
       let user = try call.caller.user
-      let mine = try await store.read { try $0.find(.credentials, Query(.equals("user", .string(user)))) }
+      let mine = try await store.read {
+        try $0.find(.credentials, Query(.and([.equals("user", .string(user)), .not(Passwords.isPassword)])))
+      }
       return .init(credentials: mine.map { CredentialKey(accessKey: $0["id"]?.string, label: $0["label"]?.string) })
     }
     api.on(Auth.EditCredentials.self) { request, call in
@@ -64,9 +91,9 @@ extension Services {
 
   private func addTokens(to api: inout API) {
     api.on(Auth.GetTokenForUser.self, roles: [.admin]) { request, _ in
-      let user = try await store.read { try $0.user(request.user) }
-      let identity = Identity(
-        user: request.user, userName: user.text("name") ?? request.user, company: Company.id, role: user.role)
+      guard let identity = try await store.read({ try $0.identity(ofUser: request.user) }) else {
+        throw WireError(.invalidUserID, id: request.user)
+      }
       let life = request.expirationSec.map { Duration.seconds($0) } ?? Tokens.defaultLife
       return .init(token: try await tokens.issue(for: identity, life: life))
     }

@@ -4,22 +4,23 @@ import StintWire
 
 extension Services {
   /// Stores events, and what they tell of their tasks and models.
-  func add(_ events: [JSON], _ call: Call) async throws -> Events.AddBatch.Response {
-    let sources = Self.sources(of: events)
+  func add(_ batch: EventBatch, _ call: Call) async throws -> Events.AddBatch.Response {
+    let sources = batch.sources
     let (refused, quiet) = try await store.read { records in
       try sources.reduce(into: (refused: [String: String](), quiet: Set<String>())) { found, source in
-        guard let document = try records.get(source.collection, id: source.id) else {
-          found.refused[source.id] = source.collection == .models ? "Invalid model id" : "Invalid task id"
+        guard let fields = try records.columns(source.collection, id: source.id, ["status", "last_update"]) else {
+          found.refused[source.id] = source.isModel ? "Invalid model id" : "Invalid task id"
           return
         }
-        let isLocked = [.published, .publishing].contains(document.status)
-        if source.collection == .tasks, isLocked, !source.allowsLocked {
-          found.refused[source.id] = "Task is published"
-        }
-        if document.wasUpdated(within: 5) { found.quiet.insert(source.id) }
+        let isLocked = [.published, .publishing].contains(fields.status)
+        if !source.isModel, isLocked, !source.allowsLocked { found.refused[source.id] = "Task is published" }
+        if fields.wasUpdated(within: 5) { found.quiet.insert(source.id) }
       }
     }
-    let added = try await store.events.add(events, refusing: refused, worker: call.workerHost)
+    let added = try await store.events.add(batch, refusing: refused, worker: call.workerHost)
+    if added.added > 0 {
+      for source in sources where !source.isModel { logSignal.ring(source.id, .all) }
+    }
     // Lines of a log alone change nothing but the time of the last update: not each batch needs to write that.
     let changed = sources.filter { source in
       guard refused[source.id] == nil else { return false }
@@ -33,30 +34,15 @@ extension Services {
     }
     return .init(added: added.added, errors: added.errors.values.reduce(0, +), errorsInfo: added.errors)
   }
-
-  private static func sources(of events: [JSON]) -> [EventSource] {
-    var sources: [String: EventSource] = [:]
-    for event in events {
-      guard let id = event.text("task") else { continue }
-      let known = sources[id]
-      sources[id] = EventSource(
-        id: id, collection: event["model_event"] == true ? .models : .tasks,
-        allowsLocked: known?.allowsLocked == true || event["allow_locked"] == true)
-    }
-    return Array(sources.values)
-  }
 }
 
-/// What events are about: a task, or a model.
-private struct EventSource: Sendable {
-  let id: String
-  let collection: Collection
-  let allowsLocked: Bool
+extension EventBatch.Source {
+  fileprivate var collection: Collection { isModel ? .models : .tasks }
 }
 
 extension Transaction {
   /// Keeps in a record what its metrics are now.
-  fileprivate func note(_ metrics: TaskMetrics?, of source: EventSource) throws {
+  fileprivate func note(_ metrics: TaskMetrics?, of source: EventBatch.Source) throws {
     try records.update(source.collection, id: source.id) { document in
       document["last_update"] = timestamp
       guard let metrics else { return }

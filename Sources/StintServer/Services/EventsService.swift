@@ -4,13 +4,12 @@ import StintWire
 
 extension Services {
   func addEvents(to api: inout API) {
-    api.on(Events.AddBatch.self) { request, call in
+    api.on(Events.AddBatch.self, takesLines: true) { request, call in
       let events = request.array ?? (request.object?.isEmpty == false ? [request] : [])
-      guard !events.isEmpty else { throw WireError(.emptyBatch) }
-      return try await addAny(of: events, call)
+      return try await addAny(of: call.lines.map(EventBatch.init(lines:)) ?? EventBatch(events), call)
     }
     api.on(Events.Add.self) { request, call in
-      _ = try await addAny(of: [request], call)
+      _ = try await addAny(of: EventBatch([request]), call)
       return .init()
     }
     addLog(to: &api)
@@ -22,8 +21,9 @@ extension Services {
     addEventRemoval(to: &api)
   }
 
-  /// - Throws: `WireError` 400/131 when not one of the events could be stored.
-  private func addAny(of events: [JSON], _ call: Call) async throws -> Events.AddBatch.Response {
+  /// - Throws: `WireError` when there are no events, 400/131 when not one of them could be stored.
+  private func addAny(of events: EventBatch, _ call: Call) async throws -> Events.AddBatch.Response {
+    guard !events.isEmpty else { throw WireError(.emptyBatch) }
     let added = try await add(events, call)
     guard added.added > 0 else {
       let reasons = added.errorsInfo.keys.sorted().joined(separator: "; ")
@@ -33,13 +33,19 @@ extension Services {
   }
 
   private func addLog(to api: inout API) {
-    api.on(Events.GetTaskLog.self) { request, _ in
+    api.on(Events.GetTaskLog.self, isHeld: true) { request, _ in
       try await checkTask(request.task)
+      if let index = request.fromIndex { return try await log(request, from: index) }
       let page = try await store.events.log(
         task: request.task, from: request.fromTimestamp.flatMap { Int(exactly: $0.rounded()) },
         limit: batchSize(request.batchSize), navigateEarlier: request.navigateEarlier ?? true,
         order: try sortOrder(request.order))
       return .init(events: page.events, returned: page.events.count, total: Double(page.total))
+    }
+    api.on(Events.SearchTaskLog.self) { request, _ in
+      try await checkTask(request.task)
+      let found = try await store.events.search(task: request.task, for: request.text)
+      return .init(indexes: found.indexes, counts: found.counts, isCut: found.isCut)
     }
     api.on(Events.GetTaskEvents.self) { request, _ in
       try await checkTask(request.task, isModel: request.modelEvents)
@@ -53,13 +59,30 @@ extension Services {
     }
   }
 
+  /// The log from a place on, waiting for more as long as the caller says it can. Of a log that is shorter than the caller
+  /// knows it, because it was cleared, only the length is told.
+  private func log(_ request: Events.GetTaskLog.Request, from index: Int) async throws -> Events.GetTaskLog.Response {
+    guard index >= 0 else { throw WireError(.validation, "a place in a log must be >=0: field=from_index") }
+    let limit = batchSize(request.batchSize)
+    func look() async throws -> EventPage {
+      try await store.events.log(task: request.task, fromIndex: index, limit: limit)
+    }
+    let wait = min(.milliseconds(max(0, request.waitMs ?? 0)), Self.longestWait)
+    let news = try await logSignal.poll([request.task], upTo: wait) { () -> EventPage? in
+      let page = try await look()
+      return page.total == index ? nil : page
+    }
+    let page = if let news { news } else { try await look() }
+    return .init(events: page.events, returned: page.events.count, total: Double(page.total))
+  }
+
   private func addScalars(to api: inout API) {
     api.on(Events.ScalarMetricsIterHistogram.self) { request, _ in
       try await checkTask(request.task, isModel: request.modelEvents)
       return try await store.events.scalars(
         task: request.task, metrics: metricFilters(request.metrics),
         maxPoints: min(max(1, request.samples ?? 10_000), 100_000),
-        key: scalarKey(request.key))
+        key: scalarKey(request.key), within: scalarRange(request.range))
     }
     api.on(Events.GetTaskSingleValueMetrics.self) { request, _ in
       [
@@ -157,6 +180,15 @@ func scalarKey(_ name: String?) throws -> ScalarKey {
   guard let name else { return .iteration }
   guard let key = ScalarKey(rawValue: name) else { throw FieldError.notAChoice(path: ["key"], value: name) }
   return key
+}
+
+/// The part of the axis that a request asks for.
+func scalarRange(_ ends: [Double]?) throws(WireError) -> ClosedRange<Double>? {
+  guard let ends else { return nil }
+  guard ends.count == 2, ends[0] <= ends[1] else {
+    throw WireError(.validation, "two numbers were expected, the lower one first: field=range")
+  }
+  return ends[0]...ends[1]
 }
 
 /// A kind of events, or all of them.

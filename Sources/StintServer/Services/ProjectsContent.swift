@@ -15,12 +15,13 @@ extension Services {
       return .init(parameters: page.items, remaining: page.remaining, total: page.total)
     }
     api.on(Projects.GetHyperparamValues.self) { request, _ in
-      let pattern = try request.pattern.map { try Pattern($0) }
+      let pattern = try request.pattern.map { try Pattern($0, field: "pattern") }
       let path = FieldPath(names: ["hyperparams", request.section, request.name, "value"])
       let place = Condition.inProjects(
         request.projects, includingSubprojects: request.includeSubprojects ?? true)
+      var search = pattern.map(PatternSearch.init)
       let values = try await store.read { try $0.distinct(.tasks, path, place) }
-        .filter { pattern?.matches($0) ?? true }
+        .filter { try search?.finds(in: $0) ?? true }
       let page = Page(values, request.page, request.pageSize)
       return .init(total: page.total, values: page.items)
     }
@@ -61,7 +62,7 @@ extension Services {
 
   private func addProjectsPeople(to api: inout API) {
     api.on(Projects.GetTaskParents.self) { request, _ in
-      let pattern = try request.taskName.map { try Pattern($0) }
+      let pattern = try request.taskName.map { try Pattern($0, field: "task_name") }
       var parts: [Condition] = [
         .inProjects(request.projects, includingSubprojects: request.includeSubprojects ?? true)
       ]
@@ -75,7 +76,8 @@ extension Services {
       return .init(
         parents: try await store.read { records in
           let parents = try records.get(.tasks, ids: records.distinct(.tasks, "parent", condition)).values
-          return try parents.filter { pattern?.matches($0.text("name") ?? "") ?? true }.sortedByName()
+          var search = pattern.map(PatternSearch.init)
+          return try parents.filter { try search?.finds(in: $0.text("name") ?? "") ?? true }.sortedByName()
             .map { parent in
               var entry = parent.nameAndID
               let project = try parent.text("project").flatMap { try records.get(.projects, id: $0) }

@@ -99,8 +99,12 @@ extension Transaction {
     guard try records.first(.projects, .equals("name", .string(name))) == nil else {
       throw WireError(.notUnique, "a project named \(name) exists")
     }
-    project["basename"] = .string(name.split(separator: "/").last.map(String.init) ?? name)
+    let basename = JSON.string(name.split(separator: "/").last.map(String.init) ?? name)
     guard let id = project.text("id") else { return name }
+    if project.texts("system_tags").contains(SystemTag.dataset) {
+      try renameVersions(ofDataset: id, from: project["basename"] ?? .null, to: basename)
+    }
+    project["basename"] = basename
     for child in try records.find(.projects, Query(.contains("path", .string(id)))) {
       var child = child
       child["name"] = .string(name + (child.text("name") ?? "").dropFirst(old.count))
@@ -108,13 +112,32 @@ extension Transaction {
     }
     return name
   }
+
+  /// A dataset is a project and its versions are tasks of the same name, by which clients look for them.
+  private func renameVersions(ofDataset project: String, from old: JSON, to new: JSON) throws {
+    let versions = Condition.and([.equals("project", .string(project)), .equals("name", old)])
+    for version in try records.find(.tasks, Query(versions)) {
+      var version = version
+      version["name"] = new
+      version.set(changeMark)
+      try records.put(.tasks, version)
+    }
+  }
 }
 
+/// How many projects a project can be below of, and itself.
+private let deepestProject = 10
+
 /// A project's name as it is stored: `a/b/c`, without empty parts.
-/// - Throws: `WireError` 400/407 for a name of nothing.
+/// - Throws: `WireError` 400/407 for a name of nothing, 400/409 for one of too many parts.
 func projectPath(_ name: String) throws(WireError) -> String {
   let parts = name.split(separator: "/").map { trimmed(String($0)) }.filter { !$0.isEmpty }
-  guard !parts.isEmpty else { throw WireError(.invalidProjectName, "name=\(name)") }
+  guard !parts.isEmpty else { throw WireError(.invalidProjectName, "name=\(name.prefix(80))") }
+  guard parts.count <= deepestProject else {
+    throw WireError(
+      code: 400, subcode: 409,
+      message: "Project path exceeds the maximum depth: name=\(name.prefix(80)), max_depth=\(deepestProject)")
+  }
   return parts.joined(separator: "/")
 }
 

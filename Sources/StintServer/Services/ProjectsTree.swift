@@ -121,7 +121,7 @@ extension Transaction {
     var project = project
     let (id, old) = (project.text("id") ?? "", project.text("name") ?? "")
     let base = project.text("basename") ?? old
-    let name = parent.map { ($0.text("name") ?? "") + "/" + base } ?? base
+    let name = try projectPath(parent.map { ($0.text("name") ?? "") + "/" + base } ?? base)
     guard try records.first(.projects, .equals("name", .string(name))) == nil else {
       throw WireError(.notUnique, "a project named \(name) exists")
     }
@@ -134,7 +134,7 @@ extension Transaction {
     let below = try records.find(.projects, Query(.contains("path", id)))
     for child in below {
       var child = child
-      child["name"] = .string(name + (child.text("name") ?? "").dropFirst(old.count))
+      child["name"] = .string(try projectPath(name + (child.text("name") ?? "").dropFirst(old.count)))
       child["path"] = .list(path + child.texts("path").drop { $0 != id })
       try records.put(.projects, child)
     }

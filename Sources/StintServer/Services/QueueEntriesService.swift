@@ -2,6 +2,12 @@ import StintModel
 import StintStore
 import StintWire
 
+/// A task that a worker was given.
+private struct Taken: Sendable {
+  let entry: QueueEntry
+  let grant: LeaseGrant
+}
+
 extension Services {
   func addQueueEntries(to api: inout API) {
     api.on(Queues.GetNextTask.self, isHeld: true) { request, call in try await nextTask(request, call) }
@@ -85,19 +91,20 @@ extension Services {
   private func nextTask(_ request: Queues.GetNextTask.Request, _ call: Call) async throws
     -> Queues.GetNextTask.Response
   {
-    let queues = request.queues ?? [request.queue]
+    let queues = request.queues.flatMap { $0.isEmpty ? nil : $0 } ?? [request.queue]
     try await store.read { records in
       for queue in queues { _ = try records.queue(queue) }
     }
-    let entry: QueueEntry?
+    let taken: Taken?
     if let wait = request.waitMs, wait > 0 {
-      entry = try await queueSignal.poll(queues, upTo: min(.milliseconds(wait), Self.longestWait)) {
-        try await take(from: queues, call)
+      taken = try await queueSignal.poll(queues, upTo: min(.milliseconds(wait), Self.longestWait)) {
+        try await take(from: queues, as: request.lease, call)
       }
     } else {
-      entry = try await take(from: queues, call)
+      taken = try await take(from: queues, as: request.lease, call)
     }
-    guard let entry else { return .init() }
+    guard let taken else { return .init() }
+    let entry = taken.entry
     if Task.isCancelled {
       // The caller has gone: nobody would run what it took. The task that gives it back is not cancelled with this one.
       try await Task { try await giveBack(entry, call) }.value
@@ -107,23 +114,28 @@ extension Services {
     return .init(
       entry: QueueEntryItem(task: entry.task, added: entry.added),
       taskInfo: info.map { ["company": .string(Company.id), "user": $0["user"] ?? .null] },
-      queue: request.queues == nil ? nil : entry.queue)
+      queue: request.queues == nil ? nil : entry.queue, lease: request.lease == nil ? nil : taken.grant)
   }
 
   private func giveBack(_ entry: QueueEntry, _ call: Call) async throws {
     try await transact(call) { transaction in
-      guard try transaction.records.task(entry.task).status == .queued else { return }
-      try transaction.records.enqueue(task: entry.task, queue: entry.queue, added: entry.added, atFront: true)
-      transaction.announce(queue: entry.queue)
+      guard let lease = try transaction.records.lease(task: entry.task), lease.isHeld, lease.started == nil else { return }
+      try transaction.giveUp(lease)
     }
   }
 
-  private func take(from queues: [String], _ call: Call) async throws -> QueueEntry? {
+  private func take(from queues: [String], as claim: LeaseClaim?, _ call: Call) async throws -> Taken? {
     // Most calls find nothing: they should not wait for the writer.
     let isWorthwhile = try await store.read { records in
-      try queues.contains { try records.entryCount(queue: $0) > 0 }
+      let isRepeated = try claim.flatMap { try records.lease(id: $0.id) } != nil
+      return try isRepeated || queues.contains { try records.nextEntry(queue: $0) != nil }
     }
-    return isWorthwhile ? try await transact(call) { try $0.takeNext(from: queues) } : nil
+    guard isWorthwhile else { return nil }
+    return try await transact(call) { transaction in
+      if let claim, let (entry, grant) = try transaction.claimed(as: claim) { return Taken(entry: entry, grant: grant) }
+      guard let entry = try transaction.takeNext(from: queues) else { return nil }
+      return Taken(entry: entry, grant: try transaction.claim(entry, as: claim))
+    }
   }
 }
 

@@ -71,6 +71,25 @@ func metadata(_ items: [MetadataItem]) throws -> JSON {
   return members
 }
 
+/// A policy as it is stored.
+/// - Throws: `WireError` 400/12 for numbers that make no sense.
+func checked(_ policy: QueuePolicy) throws -> JSON {
+  let longest = 10 * 365 * 86_400
+  let bounds: [(field: String, value: Int?, least: Int, most: Int)] = [
+    ("max_attempts", policy.maxAttempts, 1, 1000), ("lease_seconds", policy.leaseSeconds, 3, longest),
+    ("retries", policy.retries, 0, 1000), ("retry_delay_seconds", policy.retryDelaySeconds, 0, longest),
+    ("queue_limit_seconds", policy.queueLimitSeconds, 1, longest),
+    ("run_limit_seconds", policy.runLimitSeconds, 1, longest),
+    ("silence_limit_seconds", policy.silenceLimitSeconds, 1, longest),
+  ]
+  for bound in bounds {
+    guard let value = bound.value, !(bound.least...bound.most ~= value) else { continue }
+    throw WireError(
+      .validation, "error for field 'policy.\(bound.field)': \(value) is not between \(bound.least) and \(bound.most)")
+  }
+  return try JSON(encoding: policy)
+}
+
 extension Transaction {
   fileprivate func changeQueue(_ id: String, _ change: (inout JSON) throws -> Void) throws {
     var queue = try records.queue(id)
@@ -90,6 +109,7 @@ extension Transaction {
     if let tags = request.tags { fields["tags"] = .tags(tags) }
     if let systemTags = request.systemTags { fields["system_tags"] = .tags(systemTags) }
     if let metadata = request.metadata { fields["metadata"] = try JSON(encoding: metadata) }
+    if let policy = request.policy { fields["policy"] = try checked(policy) }
     let changed = fields
     try changeQueue(request.queue) { $0.set(changed) }
     return Updated(updated: fields.isEmpty ? 0 : 1, fields: .object(fields))

@@ -9,6 +9,9 @@ extension Services {
       .init(
         version: version, build: version, commit: "", uid: Company.id, apiVersion: WireVersion.newest.description)
     }
+    api.on(ServerCalls.AsyncResult.self) { request, call in
+      try asyncCalls.result(request.id, for: call.caller.user)
+    }
     api.on(Debug.Ping.self, needsLogin: false) { _, _ in .init(msg: "Ready") }
     // Stint reports to nobody.
     api.on(ServerCalls.ReportStatsOption.self) { _, _ in

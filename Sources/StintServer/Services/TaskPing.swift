@@ -14,20 +14,27 @@ extension Services {
 
   func addTaskPing(to api: inout API) {
     api.on(Tasks.Ping.self, isHeld: true) { request, call in
-      _ = try await transact(call) { transaction in
+      let grant = try await transact(call) { transaction -> LeaseGrant? in
+        if request.release == true, let claim = request.lease {
+          try transaction.release(request.task, as: claim)
+          return nil
+        }
         try transaction.records.update(.tasks, id: request.task) { $0["last_update"] = transaction.timestamp }
+        return try request.lease.map { try transaction.renew(request.task, as: $0) }
       }
+      if request.release == true { return .init() }
       if let stream = request.stream {
-        return .init(streamEnd: try await store.events.streamEnd(task: request.task, stream: stream))
+        return .init(
+          streamEnd: try await store.events.streamEnd(task: request.task, stream: stream), lease: grant)
       }
-      guard let wait = request.waitMs, let known = request.status else { return .init() }
+      guard let wait = request.waitMs, let known = request.status else { return .init(lease: grant) }
       let limit = min(.milliseconds(max(0, wait)), Self.longestWait)
       let changed = try await taskSignal.poll([request.task], upTo: limit) { () -> Watched? in
         let now = try await look(at: request.task)
         return now.status != known || now.message == StatusChange.stopping ? now : nil
       }
       let answer = if let changed { changed } else { try await look(at: request.task) }
-      return .init(status: answer.status, statusMessage: answer.message)
+      return .init(status: answer.status, statusMessage: answer.message, lease: grant)
     }
   }
 

@@ -28,7 +28,8 @@ extension Services {
     }
 
     api.on(Tasks.Delete.self) { request, call in
-      let urls = request.returnFileUrls == true ? try await fileURLs(of: request.task) : nil
+      // Not `nil` in a ternary: JSON takes that for its null.
+      let urls: JSON? = request.returnFileUrls == true ? try await fileURLs(of: request.task) : .none
       var answer = try await transact(call) {
         try $0.deleteTask(
           request.task, force: request.force ?? false, deletesModels: request.deleteOutputModels ?? true)
@@ -120,6 +121,8 @@ extension Transaction {
       try records.put(.tasks, child)
     }
     try records.delete(.tasks, id: id)
+    try records.deleteLease(task: id)
+    noteLease(of: id, .rests)
     announce(task: id)
     return .init(
       deleted: true, updatedChildren: children.count, updatedModels: models.kept, deletedModels: models.deleted)

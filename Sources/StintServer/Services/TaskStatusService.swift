@@ -7,25 +7,34 @@ extension Services {
     api.on(Tasks.Started.self) { request, call in
       let change = StatusChange(
         next: .inProgress, reason: request.statusReason, message: request.statusMessage, force: request.force)
-      let fields = try await transact(call) { try $0.setStatus(of: request.task, change) }
-      return .init(updated: 1, fields: fields, started: 1)
+      return try await transact(call) { transaction in
+        if let claim = request.lease { return try transaction.start(request.task, as: claim, change) }
+        return .init(updated: 1, fields: try transaction.setStatus(of: request.task, change), started: 1)
+      }
     }
     api.on(Tasks.Stopped.self) { request, call in
       let end = StatusChange(
         next: .stopped, reason: request.statusReason, message: request.statusMessage, force: request.force)
-      return .init(updated: 1, fields: try await transact(call) { try $0.finishTask(request.task, end) })
+      return try await finish(request, end, .aborted, call)
     }
     api.on(Tasks.Failed.self) { request, call in
       let end = StatusChange(
         next: .failed, reason: request.statusReason, message: request.statusMessage, force: request.force)
-      return .init(updated: 1, fields: try await transact(call) { try $0.finishTask(request.task, end) })
+      return try await finish(request, end, .exitCode, call)
     }
     api.on(Tasks.Completed.self) { request, call in
       let end = StatusChange(
         next: .completed, reason: request.statusReason, message: request.statusMessage, force: request.force)
       return try await transact(call) { transaction in
-        let fields = try transaction.finishTask(request.task, end)
-        guard request.publish == true else { return .init(updated: 1, fields: fields, published: 0) }
+        let fields =
+          if let claim = request.lease {
+            try transaction.finish(request.task, end, as: claim, AttemptEnd(.completed))
+          } else {
+            try transaction.finishTask(request.task, end)
+          }
+        guard request.publish == true else {
+          return .init(updated: fields == [:] ? 0 : 1, fields: fields, published: 0)
+        }
         return .init(updated: 1, fields: fields.merging(try transaction.publishTask(request.task)), published: 1)
       }
     }
@@ -54,6 +63,18 @@ extension Services {
     addTaskArchive(to: &api)
     addTaskPing(to: &api)
     addManyTasks(to: &api)
+  }
+
+  private func finish(
+    _ request: StatusRequest, _ change: StatusChange, _ usual: AttemptEnd.Reason, _ call: Call
+  ) async throws -> Updated {
+    try await transact(call) { transaction in
+      guard let claim = request.lease else {
+        return Updated(updated: 1, fields: try transaction.finishTask(request.task, change))
+      }
+      let fields = try transaction.finish(request.task, change, as: claim, request.end ?? AttemptEnd(usual))
+      return Updated(updated: fields == [:] ? 0 : 1, fields: fields)
+    }
   }
 
   private func addTaskQueueing(to api: inout API) {
@@ -149,7 +170,8 @@ extension Transaction {
   fileprivate mutating func stopTask(_ id: String, reason: String?, message: String?, force: Bool?) throws -> JSON {
     var task = try records.task(id)
     let isLocal = task.texts("system_tags").contains(SystemTag.development)
-    if task.status == .inProgress, !isLocal, task.hasLiveWorker(at: now) {
+    let isHeld = try records.lease(task: id)?.isHeld ?? false
+    if task.status == .inProgress, !isLocal, isHeld || task.hasLiveWorker(at: now) {
       return try setStatus(
         of: &task, StatusChange(next: .inProgress, reason: reason, message: StatusChange.stopping, force: force))
     }

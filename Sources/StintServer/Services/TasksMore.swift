@@ -14,7 +14,8 @@ extension Services {
     api.on(Tasks.UpdateBatch.self) { request, call in
       let lines = request.array ?? (request.object?.isEmpty == false ? [request] : [])
       guard !lines.isEmpty else { throw WireError(.emptyBatch) }
-      let edits = try lines.map { try $0.decode(Tasks.Edit.Request.self) }
+      // As one list, so that an error tells which of them it is about.
+      let edits = try JSON.array(lines).decode([Tasks.Edit.Request].self)
       return try await transact(call) { transaction in
         UpdatedCount(updated: try edits.reduce(0) { try $0 + transaction.editTask($1).updated })
       }

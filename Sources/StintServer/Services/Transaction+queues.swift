@@ -22,6 +22,7 @@ extension Transaction {
     if updateExecutionQueue { fields["execution.queue"] = .string(queue) }
     let change = StatusChange(next: .queued, reason: reason, message: message, fields: fields)
     let changed = try setStatus(of: &task, change)
+    try forgetAttempts(of: id)
     announce(queue: queue)
     return changed
   }
@@ -82,6 +83,7 @@ extension Transaction {
       "system_tags": .tags(request.systemTags ?? []), "metadata": try JSON(encoding: request.metadata ?? [:]),
     ]
     if let displayName = request.displayName { queue["display_name"] = .string(displayName) }
+    if let policy = request.policy { queue["policy"] = try checked(policy) }
     try records.put(.queues, queue)
     return id
   }

@@ -7,11 +7,16 @@ struct Transaction {
   let records: Records
   let caller: Identity
   let now = Timestamp.now
+  /// How long the holder of a lease may be silent, unless its queue says otherwise.
+  let leaseDuration: Duration
   fileprivate var changedTasks: Set<String> = []
   fileprivate var filledQueues: [String] = []
   fileprivate var changedQueues: Set<String> = []
+  fileprivate var leaseChanges: [String: LeaseClock.Change] = [:]
 
-  fileprivate init(records: Records, caller: Identity) { (self.records, self.caller) = (records, caller) }
+  fileprivate init(records: Records, caller: Identity, leaseDuration: Duration) {
+    (self.records, self.caller, self.leaseDuration) = (records, caller, leaseDuration)
+  }
 
   /// The moment of the change, as it is stored.
   var timestamp: JSON { .string(now.text) }
@@ -28,8 +33,24 @@ struct Transaction {
     changedQueues.insert(id)
   }
 
+  /// Tells what became of a task's lease.
+  mutating func noteLease(of task: String, _ change: LeaseClock.Change) { leaseChanges[task] = change }
+
   /// Tells that tasks left the queue.
   mutating func noteChange(of queue: String) { changedQueues.insert(queue) }
+}
+
+/// What is to be told once a transaction is durable.
+private struct Effects: Sendable {
+  let tasks: Set<String>
+  let filledQueues: [String]
+  let changedQueues: Set<String>
+  let leases: [String: LeaseClock.Change]
+
+  init(of transaction: Transaction) {
+    (tasks, filledQueues) = (transaction.changedTasks, transaction.filledQueues)
+    (changedQueues, leases) = (transaction.changedQueues, transaction.leaseChanges)
+  }
 }
 
 extension Services {
@@ -37,16 +58,24 @@ extension Services {
   func transact<Result: Sendable>(
     _ call: Call, _ body: @escaping @Sendable (inout Transaction) throws -> Result
   ) async throws -> Result {
-    let caller = try call.caller
-    let (result, tasks, queues, changedQueues) = try await store.write { records in
-      var transaction = Transaction(records: records, caller: caller)
+    try await transact(as: call.caller, body)
+  }
+
+  /// Runs `body` as one transaction on behalf of somebody.
+  func transact<Result: Sendable>(
+    as caller: Identity, _ body: @escaping @Sendable (inout Transaction) throws -> Result
+  ) async throws -> Result {
+    let leaseDuration = leaseDuration
+    let (result, done) = try await store.write { records in
+      var transaction = Transaction(records: records, caller: caller, leaseDuration: leaseDuration)
       let result = try body(&transaction)
-      return (result, transaction.changedTasks, transaction.filledQueues, transaction.changedQueues)
+      return (result, Effects(of: transaction))
     }
-    for task in tasks { taskSignal.ring(task, .all) }
-    for queue in queues { queueSignal.ring(queue, .one) }
+    for (task, change) in done.leases { leases.apply(change, to: task) }
+    for task in done.tasks { taskSignal.ring(task, .all) }
+    for queue in done.filledQueues { queueSignal.ring(queue, .one) }
     // Statistics: what was asked for is done without them.
-    if !changedQueues.isEmpty { try? await noteChange(of: changedQueues) }
+    if !done.changedQueues.isEmpty { try? await noteChange(of: done.changedQueues) }
     return result
   }
 

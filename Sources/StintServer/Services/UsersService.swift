@@ -149,9 +149,6 @@ extension Transaction {
 }
 
 extension JSON {
-  /// What a user's document says that the user may do.
-  var role: Identity.Role { text("role").flatMap(Identity.Role.init) ?? .user }
-
   /// This object with the members of another over its own, and so on in the objects that both have.
   fileprivate func mergingDeeply(_ other: JSON) -> JSON {
     guard let mine = object, let others = other.object else { return other }

@@ -5,6 +5,7 @@ import StintWire
 extension Services {
   func addWorkers(to api: inout API) {
     api.on(Workers.Register.self) { request, call in
+      try checkWorker(name: request.worker)
       let queues = request.queues ?? []
       try await store.read { records in
         for queue in queues { _ = try records.queue(queue) }
@@ -13,6 +14,9 @@ extension Services {
         request.worker, owner: try call.caller, address: call.address,
         timeout: request.timeout ?? WorkerRegistry.defaultTimeout, queues: queues, tags: request.tags ?? [],
         systemTags: request.systemTags ?? [])
+      if let known = request.leases, let prefix = request.leasePrefix {
+        try await giveUpUnknown(of: request.worker, prefix: prefix, known: known, call)
+      }
       return .init()
     }
     api.on(Workers.Unregister.self) { request, call in
@@ -20,6 +24,7 @@ extension Services {
       return .init()
     }
     api.on(Workers.StatusReport.self) { request, call in
+      try checkWorker(name: request.worker)
       let running = try await transact(call) { try $0.noteReport(request) }
       try workers.report(request, owner: call.caller, address: call.address, task: running)
       workerHistory.add(
@@ -28,17 +33,22 @@ extension Services {
       return .init()
     }
     api.on(Workers.GetAll.self) { request, _ in
-      let found = select(request, lastSeen: request.lastSeen ?? 3600)
+      let found = try select(request, lastSeen: request.lastSeen ?? 3600)
       let queues = try await summaries(of: Set(found.flatMap { $0.queues + ($0.queue.map { [$0] } ?? []) }))
       return .init(workers: found.map { $0.json(queues: queues) })
     }
-    api.on(Workers.GetCount.self) { request, _ in .init(count: select(request, lastSeen: request.lastSeen ?? 0).count) }
+    api.on(Workers.GetCount.self) { request, _ in
+      .init(count: try select(request, lastSeen: request.lastSeen ?? 0).count)
+    }
     addWorkerProperties(to: &api)
     addWorkerStats(to: &api)
   }
 
-  private func select(_ request: Workers.GetAll.Request, lastSeen: Int) -> [Worker] {
+  private func select(_ request: Workers.GetAll.Request, lastSeen: Int) throws(FieldError) -> [Worker] {
     let now = Timestamp.now
+    guard request.workerPattern?.count ?? 0 <= longestName else {
+      throw .outOfRange(path: ["worker_pattern"], range: "at most \(longestName) characters")
+    }
     return workers.alive().filter { worker in
       (lastSeen <= 0 || worker.lastActivity.seconds(to: now) <= lastSeen)
         && (request.workerPattern.map { matches(worker.id, wildcard: $0) } ?? true)
@@ -54,6 +64,17 @@ extension Services {
         return ["id": queue["id"] ?? .null, "name": queue["name"] ?? .null, "num_tasks": .number(entries)]
       }
     }
+  }
+}
+
+/// The longest name of a worker, and the longest pattern for one.
+private let longestName = 256
+
+/// - Throws: `WireError` 400/1001 for a name that is none.
+private func checkWorker(name: String) throws(WireError) {
+  guard 1...longestName ~= name.count, !name.utf8.contains(0) else {
+    throw WireError(
+      .invalidWorkerID, "1 to \(longestName) characters without NUL are expected: field=worker, id=\(name.prefix(80))")
   }
 }
 

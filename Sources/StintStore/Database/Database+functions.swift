@@ -9,11 +9,14 @@ import Foundation
 #endif
 
 extension DatabaseFunction {
-  /// `matches(pattern, text)`: whether the pattern is found in the text; NULL matches nothing.
+  /// `matches(pattern, text, id)`: whether the pattern is found in the text; NULL matches nothing. The `id` is that of the
+  /// `Pattern`: each use of one has its own time.
   static var matches: DatabaseFunction {
-    let latest = Mutex<Pattern?>(nil)
-    return DatabaseFunction("matches", argumentCount: 2, pure: true) { values in
-      guard let regex = String.fromDatabaseValue(values[0]) else { return false }
+    let searches = Mutex<[Int: PatternSearch]>([:])
+    return DatabaseFunction("matches", argumentCount: 3, pure: true) { values in
+      guard let regex = String.fromDatabaseValue(values[0]), let id = Int.fromDatabaseValue(values[2]) else {
+        return false
+      }
       let text: String
       switch values[1].storage {
       case .string(let value): text = value
@@ -21,13 +24,17 @@ extension DatabaseFunction {
       case .double(let value): text = String(value)
       case .blob, .null: return false
       }
-      let pattern = try latest.withLock { latest in
-        if let latest, latest.text == regex { return latest }
-        let pattern = try Pattern(regex)
-        latest = pattern
-        return pattern
+      return try searches.withLock { searches in
+        // Those of queries that have ended.
+        if searches.count > 64 { searches.removeAll() }
+        if searches[id] == nil { searches[id] = PatternSearch(try Pattern(regex, field: "pattern")) }
+        do throws(WireError) {
+          return try searches[id]?.finds(in: text) ?? false
+        } catch {
+          // As a code: it is all that comes through SQLite.
+          throw DatabaseError(resultCode: .SQLITE_INTERRUPT, message: error.message)
+        }
       }
-      return pattern.matches(text)
     }
   }
 }

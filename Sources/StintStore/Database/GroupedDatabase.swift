@@ -22,11 +22,13 @@ final class GroupedDatabase: Sendable {
   private static let largestGroup = 256
 
   private let pool: DatabasePool
+  private let migrator: DatabaseMigrator
   private let waiting = Mutex(Waiting())
 
-  /// Opens or creates the file and migrates it.
-  /// - Throws: `StoreError`.
+  /// Opens or creates the file, which is of no use before it is migrated.
+  /// - Throws: `StoreError`, `newerSchema` among them.
   init(path: String, migrator: DatabaseMigrator) throws {
+    self.migrator = migrator
     do {
       // SQLite gives its other files the permissions of this one.
       try makePrivateFile(path)
@@ -36,13 +38,18 @@ final class GroupedDatabase: Sendable {
         try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000")
       }
       guard try !pool.read(migrator.hasBeenSuperseded) else { throw StoreError.newerSchema(file: path) }
-      try migrator.migrate(pool)
     } catch {
       throw StoreError.translating(error)
     }
   }
 
-  private static var configuration: Configuration {
+  /// Brings the tables up to date.
+  func migrate() throws {
+    do { try migrator.migrate(pool) } catch { throw StoreError.translating(error) }
+  }
+
+  /// What every connection to one of our files needs, whoever opens it.
+  static var configuration: Configuration {
     var configuration = Configuration()
     configuration.maximumReaderCount = 4
     configuration.busyMode = .timeout(10)
@@ -74,6 +81,8 @@ final class GroupedDatabase: Sendable {
 
   /// Waits for the writes that have begun, then closes. What comes later fails.
   func close() {
+    // Without this the file alone would not be all of it.
+    try? pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
     try? pool.close()
   }
 

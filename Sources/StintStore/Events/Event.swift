@@ -1,6 +1,12 @@
 import StintModel
 import StintWire
 
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
 /// What an event is; the raw value is the protocol's `type`.
 package enum EventKind: String, Sendable, CaseIterable {
   case log
@@ -43,44 +49,26 @@ struct Event: Sendable {
   let content: Content
   /// Which part of its output a log line was cut from, where the sender tells.
   let source: OutputRange?
+  /// Whether it is about a model, and not about a task.
+  let isOfModel: Bool
+  /// Whether it is to be kept though its task is published.
+  let allowsLocked: Bool
 
   /// - Throws: `Refusal`: why the event cannot be kept.
-  init(_ json: JSON, now: Int) throws(Refusal) {
-    guard let members = json.object else { throw Refusal("Event is not an object") }
-    guard let type = members["type"]?.string, let kind = EventKind(rawValue: type) else {
-      throw Refusal("Invalid event type")
-    }
-    guard let task = members["task"]?.string, !task.isEmpty, !task.utf8.contains(0) else {
+  init(_ members: EventMembers, now: Int) throws(Refusal) {
+    guard let kind = members.type.flatMap(EventKind.init) else { throw Refusal("Invalid event type") }
+    guard let task = members.task, !task.isEmpty, !task.hasNUL else {
       throw Refusal("Event must have a 'task' field")
     }
-    func text(_ name: String) -> String? { members[name]?.string.map(Self.withoutNUL) }
-    func number(_ name: String) -> Int? { members[name]?.double.flatMap { Int(exactly: $0.rounded(.towardZero)) } }
-
-    content = try Self.content(kind, members, text)
     self.kind = kind
     self.task = task
-    timestamp = number("timestamp") ?? now
-    (metric, variant) = kind == .log ? ("", "") : (text("metric") ?? "", text("variant") ?? "")
-    iteration = number("iter") ?? 0
-    source = kind == .log ? OutputRange(stream: text("stream"), offset: number("offset"), size: number("size")) : nil
-  }
-
-  private static func content(
-    _ kind: EventKind, _ members: [String: JSON], _ text: (String) -> String?
-  ) throws(Refusal) -> Content {
-    switch kind {
-    case .log:
-      guard let message = text("msg") else { throw Refusal("Log event must have a 'msg' field") }
-      return .line(message: message, worker: text("worker"), level: text("level"))
-    case .scalar:
-      guard let value = members["value"]?.double else {
-        throw Refusal("Scalar event must have a numeric 'value' field")
-      }
-      return .point(value)
-    case .vector, .debugImage, .plot:
-      let identity: Set = ["type", "task", "timestamp", "metric", "variant", "iter", "method"]
-      return .document(JSON.object(members.filter { !identity.contains($0.key) }).text)
-    }
+    content = try members.content(of: kind)
+    timestamp = members.timestamp ?? now
+    (metric, variant) = kind == .log ? ("", "") : (members.metric ?? "", members.variant ?? "")
+    iteration = members.iteration ?? 0
+    source =
+      kind == .log ? OutputRange(stream: members.stream, offset: members.offset, size: members.size) : nil
+    (isOfModel, allowsLocked) = (members.isOfModel, members.allowsLocked)
   }
 
   /// Why an event is not kept, in words that are counted.
@@ -102,10 +90,74 @@ struct Event: Sendable {
       (self.stream, self.offset, self.end) = (stream, offset, end)
     }
   }
+}
 
-  /// SQLite would end the text at NUL.
-  private static func withoutNUL(_ text: String) -> String {
-    guard text.utf8.contains(0) else { return text }
+/// What an event's members say, those of the wrong type left out.
+struct EventMembers {
+  fileprivate var type, task, metric, variant, message, worker, level, stream: String?
+  fileprivate var timestamp, iteration, offset, size: Int?
+  fileprivate var value: Double?
+  fileprivate var isOfModel = false
+  fileprivate var allowsLocked = false
+  /// What only documents keep.
+  fileprivate var others: [String: JSON] = [:]
+
+  mutating func set(_ name: String, _ value: JSON) {
+    switch name {
+    case "type": type = value.string
+    case "task": task = value.string
+    case "timestamp": timestamp = value.wholePart
+    case "metric": metric = value.textWithoutNUL
+    case "variant": variant = value.textWithoutNUL
+    case "iter": iteration = value.wholePart
+    case "method": break
+    default: setContent(name, value)
+    }
+  }
+
+  private mutating func setContent(_ name: String, _ value: JSON) {
+    switch name {
+    case "msg": message = value.textWithoutNUL
+    case "worker": worker = value.textWithoutNUL
+    case "level": level = value.textWithoutNUL
+    case "value": self.value = value.double
+    case "stream": stream = value.textWithoutNUL
+    case "offset": offset = value.wholePart
+    case "size": size = value.wholePart
+    case "model_event": isOfModel = value == true
+    case "allow_locked": allowsLocked = value == true
+    default: break
+    }
+    // Log lines and points, of which there are many, have no other members.
+    if type != EventKind.log.rawValue, type != EventKind.scalar.rawValue { others[name] = value }
+  }
+
+  fileprivate func content(of kind: EventKind) throws(Event.Refusal) -> Event.Content {
+    switch kind {
+    case .log:
+      guard let message else { throw Event.Refusal("Log event must have a 'msg' field") }
+      return .line(message: message, worker: worker, level: level)
+    case .scalar:
+      guard let value else { throw Event.Refusal("Scalar event must have a numeric 'value' field") }
+      return .point(value)
+    case .vector, .debugImage, .plot: return .document(JSON.object(others).text)
+    }
+  }
+}
+
+extension JSON {
+  fileprivate var wholePart: Int? { double.flatMap { Int(exactly: $0.rounded(.towardZero)) } }
+
+  /// The text; SQLite would end it at NUL.
+  fileprivate var textWithoutNUL: String? {
+    guard let text = string, text.hasNUL else { return string }
     return String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value == 0 ? "\u{FFFD}" : $0 }))
+  }
+}
+
+extension String {
+  fileprivate var hasNUL: Bool {
+    var text = self
+    return text.withUTF8 { bytes in bytes.baseAddress.map { memchr($0, 0, bytes.count) != nil } ?? false }
   }
 }

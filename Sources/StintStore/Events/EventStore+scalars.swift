@@ -14,15 +14,18 @@ extension EventStore {
   private static let mostPoints = 100_000
 
   /// The curves of a task, `{metric: {variant: {name, x, y}}}`, each of at most `maxPoints` points, its first and last
-  /// among them. Single values are no curves.
+  /// among them. Single values are no curves. With `range` it is the part of the curve between two places on the axis,
+  /// and the points next to it: who looks closer sees more.
   package func scalars(
-    task: String, metrics: [MetricFilter] = [], maxPoints: Int = 5000, key: ScalarKey = .iteration
+    task: String, metrics: [MetricFilter] = [], maxPoints: Int = 5000, key: ScalarKey = .iteration,
+    within range: ClosedRange<Double>? = nil
   ) async throws -> JSON {
     try await database.read { db in
       guard let id = try db.eventTask(task) else { return .object([:]) }
       var curves: [String: [String: JSON]] = [:]
       for series in try db.series(task: id, kind: .scalar, metrics) {
-        var points = try db.points(of: series, atMost: min(max(maxPoints, 2), Self.mostPoints))
+        let part = try range.map { try db.iterations(of: series, within: $0, key) }
+        var points = try db.points(of: series, atMost: min(max(maxPoints, 2), Self.mostPoints), part)
         guard !points.isEmpty else { continue }
         if key != .iteration { points.sort { ($0.timestamp, $0.iteration) < ($1.timestamp, $1.iteration) } }
         curves[series.metric, default: [:]][series.variant] = [
@@ -88,33 +91,88 @@ struct Point {
 
 extension Database {
   /// At most `limit` points of a series, evenly spread. A long series is not read: its points are looked up.
-  fileprivate func points(of series: StoredSeries, atMost limit: Int) throws -> [Point] {
-    if series.summary.count > 8 * limit { return try points(of: series, nearest: limit) }
+  fileprivate func points(
+    of series: StoredSeries, atMost limit: Int, _ part: ClosedRange<Int>?
+  ) throws -> [Point] {
+    let part = part ?? Event.singleValueIteration + 1...Int.max
+    let isShort = part.upperBound.subtractingReportingOverflow(part.lowerBound)
+    if series.summary.count > 8 * limit, isShort.overflow || isShort.partialValue > 8 * limit {
+      return try points(of: series, nearest: limit, part)
+    }
     let statement = try cachedStatement(
-      sql: "SELECT iter, timestamp, value FROM scalars WHERE series = ? AND iter > ? ORDER BY iter")
-    let points = try Row.fetchAll(statement, arguments: [series.id, Event.singleValueIteration]).map(Point.init)
+      sql: "SELECT iter, timestamp, value FROM scalars WHERE series = ? AND iter BETWEEN ? AND ? ORDER BY iter")
+    let points = try Row.fetchAll(statement, arguments: [series.id, part.lowerBound, part.upperBound]).map(Point.init)
     guard points.count > limit else { return points }
     return (0..<limit).map { points[$0 * (points.count - 1) / (limit - 1)] }
   }
 
   /// The points next to `count` iterations that are evenly spread from the first to the last.
-  private func points(of series: StoredSeries, nearest count: Int) throws -> [Point] {
-    let next = try cachedStatement(
-      sql: "SELECT iter, timestamp, value FROM scalars WHERE series = ? AND iter >= ? ORDER BY iter LIMIT 1")
-    let start = Event.singleValueIteration + 1
-    guard let first = try Row.fetchOne(next, arguments: [series.id, start]).map(Point.init) else { return [] }
-    let span = series.summary.iteration - first.iteration
+  private func points(of series: StoredSeries, nearest count: Int, _ part: ClosedRange<Int>) throws -> [Point] {
+    guard let first = try point(of: series, from: part.lowerBound) else { return [] }
+    let span = min(series.summary.iteration, part.upperBound) - first.iteration
     var points = [first]
     for step in 1..<count {
       // In two parts, as the product of a large span and a step may overflow.
       let offset = span / (count - 1) * step + span % (count - 1) * step / (count - 1)
       let target = first.iteration + offset
       guard target > points[points.count - 1].iteration else { continue }
-      guard let point = try Row.fetchOne(next, arguments: [series.id, target]).map(Point.init) else { break }
+      guard let point = try point(of: series, from: target) else { break }
       points.append(point)
     }
     return points
   }
+
+  /// The first point at an iteration or after it.
+  private func point(of series: StoredSeries, from iteration: Int) throws -> Point? {
+    let next = try cachedStatement(
+      sql: "SELECT iter, timestamp, value FROM scalars WHERE series = ? AND iter >= ? ORDER BY iter LIMIT 1")
+    return try Row.fetchOne(next, arguments: [series.id, iteration]).map(Point.init)
+  }
+
+  /// The iterations of a series' points between two places on the axis, and of those next to them.
+  fileprivate func iterations(
+    of series: StoredSeries, within range: ClosedRange<Double>, _ key: ScalarKey
+  ) throws -> ClosedRange<Int> {
+    let all = Event.singleValueIteration + 1...series.summary.iteration.clamped(from: Event.singleValueIteration + 1)
+    let (first, last): (Int, Int)
+    switch key {
+    case .iteration:
+      (first, last) = (Int(clamping: range.lowerBound.rounded(.up)), Int(clamping: range.upperBound.rounded(.down)))
+    case .timestamp, .isoTime:
+      first = try iteration(of: series, firstAfter: range.lowerBound, in: all)
+      last = try iteration(of: series, firstAfter: range.upperBound, in: all)
+    }
+    let before = try Int.fetchOne(
+      cachedStatement(sql: "SELECT iter FROM scalars WHERE series = ? AND iter < ? AND iter > ? ORDER BY iter DESC LIMIT 1"),
+      arguments: [series.id, first, Event.singleValueIteration])
+    let after = try point(of: series, from: last == Int.max ? last : last + 1)
+    let start = min(before ?? first, all.upperBound)
+    return start...max(start, after?.iteration ?? all.upperBound)
+  }
+
+  /// The first iteration whose point is not before a time, if points come in the order of their iterations, as they do.
+  private func iteration(of series: StoredSeries, firstAfter time: Double, in all: ClosedRange<Int>) throws -> Int {
+    guard var low = try point(of: series, from: all.lowerBound)?.iteration else { return all.lowerBound }
+    var high = all.upperBound
+    while low < high {
+      let middle = low + (high - low) / 2
+      guard let point = try point(of: series, from: middle) else {
+        high = middle
+        continue
+      }
+      if Double(point.timestamp) < time { low = point.iteration + 1 } else { high = middle }
+    }
+    return low
+  }
+}
+
+extension Int {
+  /// The nearest whole number of those there are; nothing for what is no number.
+  fileprivate init(clamping number: Double) {
+    self = number.isNaN ? 0 : Int(exactly: number) ?? (number < 0 ? .min : .max)
+  }
+
+  fileprivate func clamped(from least: Int) -> Int { Swift.max(self, least) }
 }
 
 extension Point {

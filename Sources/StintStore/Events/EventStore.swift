@@ -10,35 +10,29 @@ package final class EventStore: Sendable {
 
   func close() { database.close() }
 
-  /// The tasks that events are about, to look them up first.
-  package static func tasks(in events: [JSON]) -> Set<String> { Set(events.compactMap { $0["task"]?.string }) }
-
   /// Keeps events, but for those of the tasks in `refusing`, which gives the reason. A log line is one more, by
-  /// `worker` where it does not say, unless it comes from a part of its stream that is there; any other event takes the place of the one with its task, kind, metric, variant and
-  /// iteration. Durable when it returns.
+  /// `worker` where it does not say, unless it comes from a part of its stream that is there; any other event takes the
+  /// place of the one with its task, kind, metric, variant and iteration. Durable when it returns.
   package func add(
-    _ events: [JSON], refusing: [String: String] = [:], worker: String? = nil
+    _ batch: EventBatch, refusing refused: [String: String] = [:], worker: String? = nil
   ) async throws -> EventsAdded {
-    let now = Int(Timestamp.now.milliseconds)
-    var errors: [String: Int] = [:]
-    var kept: [Event] = []
-    kept.reserveCapacity(events.count)
-    for json in events {
-      do throws(Event.Refusal) {
-        let event = try Event(json, now: now)
-        if let reason = refusing[event.task] { throw Event.Refusal(reason) }
-        kept.append(event)
-      } catch {
-        errors[error.reason, default: 0] += 1
-      }
-    }
-    guard !kept.isEmpty else { return EventsAdded(added: 0, errors: errors, tasks: [:]) }
-    let tasks = try await database.write { [kept] db in
-      let writer = EventWriter(db: db, worker: worker)
-      for event in kept { try writer.add(event) }
+    var batch = batch
+    batch.refuse(refused)
+    let (events, errors) = (batch.events, batch.errors)
+    guard !events.isEmpty else { return EventsAdded(added: 0, errors: errors, tasks: [:]) }
+    let tasks = try await database.write { db in
+      let writer = try EventWriter(db: db, worker: worker)
+      for event in events { try writer.add(event) }
       return try writer.finish()
     }
-    return EventsAdded(added: kept.count, errors: errors, tasks: tasks)
+    return EventsAdded(added: events.count, errors: errors, tasks: tasks)
+  }
+
+  /// Keeps events that are parsed.
+  package func add(
+    _ events: [JSON], refusing refused: [String: String] = [:], worker: String? = nil
+  ) async throws -> EventsAdded {
+    try await add(EventBatch(events), refusing: refused, worker: worker)
   }
 
   /// Deletes all events of a task. False where there were none.

@@ -3,11 +3,14 @@ import StintWire
 
 /// Writes one batch of events. It remembers what it has looked up, and writes counts and summaries once, at the end.
 final class EventWriter {
-  private struct Task {
+  private final class Task {
+    let name: String
     let id: Int64
     var newLines = 0
     var nextLine: Int
     var metrics = TaskMetrics()
+
+    init(name: String, id: Int64, nextLine: Int) { (self.name, self.id, self.nextLine) = (name, id, nextLine) }
   }
   private struct SeriesKey: Hashable {
     let task: String
@@ -21,33 +24,38 @@ final class EventWriter {
     var needsRecount = false
   }
 
-  /// How many lines are written by one statement: most of a statement's cost is in its beginning and end.
-  private static let linesPerStatement = 40
-  private static let columnsPerLine = 6
-
   private let db: Database
   private let worker: String?
-  private var pendingLines: [DatabaseValue] = []
+  private let insertLine: LineInsert
   private var tasks: [String: Task] = [:]
   private var workers: [String: Int64] = [:]
   private var series: [SeriesKey: Series] = [:]
+  // Mostly the next event is of the same task and worker.
+  private var latestTask: Task?
+  private var latestWorker: (name: String, id: Int64)?
 
-  init(db: Database, worker: String?) { (self.db, self.worker) = (db, worker) }
+  init(db: Database, worker: String?) throws {
+    (self.db, self.worker) = (db, worker)
+    insertLine = try LineInsert(db: db)
+  }
 
   func add(_ event: Event) throws {
-    if tasks[event.task] == nil { tasks[event.task] = try findTask(event.task) }
+    let task = try findTask(event.task)
     switch event.content {
     case .line(let message, let worker, let level):
-      if let source = event.source, try !advance(to: source, task: event.task) { return }
-      try addLine(message, event, worker: worker ?? self.worker, level: level)
-    case .point(let value): try withSeries(of: event) { try addPoint(value, event, to: &$0) }
-    case .document(let text): try withSeries(of: event) { try addDocument(text, event, to: $0) }
+      if let source = event.source, try !advance(to: source, task: task) { return }
+      try insertLine(
+        task: task.id, timestamp: event.timestamp, line: task.nextLine,
+        worker: (worker ?? self.worker).map(findWorker), level: level, message: message)
+      task.nextLine += 1
+      task.newLines += 1
+    case .point(let value): try withSeries(of: event, task) { try addPoint(value, event, to: &$0) }
+    case .document(let text): try withSeries(of: event, task) { try addDocument(text, event, to: $0) }
     }
   }
 
   /// Writes the counts and summaries, and returns what changed.
   func finish() throws -> [String: TaskMetrics] {
-    try flushLines()
     let update = try db.cachedStatement(sql: "UPDATE tasks SET lines = lines + ?, next_line = ? WHERE id = ?")
     for task in tasks.values where task.newLines > 0 {
       try update.execute(arguments: [task.newLines, task.nextLine, task.id])
@@ -68,23 +76,34 @@ final class EventWriter {
 
 extension EventWriter {
   private func findTask(_ name: String) throws -> Task {
+    if let latestTask, latestTask.name == name { return latestTask }
+    let task = try tasks[name] ?? addTask(name)
+    (tasks[name], latestTask) = (task, task)
+    return task
+  }
+
+  private func addTask(_ name: String) throws -> Task {
     let insert = try db.cachedStatement(sql: "INSERT INTO tasks (task) VALUES (?) ON CONFLICT DO NOTHING")
     try insert.execute(arguments: [name])
     let select = try db.cachedStatement(sql: "SELECT id, next_line FROM tasks WHERE task = ?")
     guard let row = try Row.fetchOne(select, arguments: [name]) else {
       throw DatabaseError(resultCode: .SQLITE_CORRUPT)
     }
-    return Task(id: row[0], nextLine: row[1])
+    return Task(name: name, id: row[0], nextLine: row[1])
   }
 
   private func findWorker(_ name: String) throws -> Int64 {
-    if let id = workers[name] { return id }
+    if let latestWorker, latestWorker.name == name { return latestWorker.id }
+    let id = try workers[name] ?? addWorker(name)
+    (workers[name], latestWorker) = (id, (name, id))
+    return id
+  }
+
+  private func addWorker(_ name: String) throws -> Int64 {
     let insert = try db.cachedStatement(sql: "INSERT INTO workers (worker) VALUES (?) ON CONFLICT DO NOTHING")
     try insert.execute(arguments: [name])
     let select = try db.cachedStatement(sql: "SELECT id FROM workers WHERE worker = ?")
-    let id = try Int64.fetchOne(select, arguments: [name])
-    workers[name] = id
-    return id ?? 0
+    return try Int64.fetchOne(select, arguments: [name]) ?? 0
   }
 
   private func findSeries(_ key: SeriesKey, task: Int64) throws -> Series {
@@ -104,52 +123,24 @@ extension EventWriter {
 }
 
 extension EventWriter {
-  private func addLine(_ message: String, _ event: Event, worker: String?, level: String?) throws {
-    guard var task = tasks[event.task] else { return }
-    pendingLines.append(task.id.databaseValue)
-    pendingLines.append(event.timestamp.databaseValue)
-    pendingLines.append(task.nextLine.databaseValue)
-    pendingLines.append(try worker.map(findWorker)?.databaseValue ?? .null)
-    pendingLines.append(level?.databaseValue ?? .null)
-    pendingLines.append(message.databaseValue)
-    task.nextLine += 1
-    task.newLines += 1
-    tasks[event.task] = task
-    if pendingLines.count == Self.linesPerStatement * Self.columnsPerLine { try flushLines() }
-  }
-
   /// Notes that the log has `source`; false when it had it before.
-  private func advance(to source: Event.OutputRange, task: String) throws -> Bool {
-    guard let id = tasks[task]?.id else { return false }
+  private func advance(to source: Event.OutputRange, task: Task) throws -> Bool {
     let statement = try db.cachedStatement(
       sql: """
         INSERT INTO log_streams (task, stream, end) VALUES (?, ?, ?)
         ON CONFLICT DO UPDATE SET end = excluded.end WHERE excluded.end > end
         """)
-    try statement.execute(arguments: [id, source.stream, source.end])
+    try statement.execute(arguments: [task.id, source.stream, source.end])
     return db.changesCount > 0
   }
 
-  private func flushLines() throws {
-    guard !pendingLines.isEmpty else { return }
-    let count = pendingLines.count / Self.columnsPerLine
-    let rows = Array(repeating: "(?, ?, ?, ?, ?, ?)", count: count).joined(separator: ", ")
-    let sql = "INSERT INTO logs (task, timestamp, line, worker, level, msg) VALUES \(rows)"
-    // Only the full size comes again and again.
-    let statement =
-      count == Self.linesPerStatement ? try db.cachedStatement(sql: sql) : try db.makeStatement(sql: sql)
-    try statement.execute(arguments: StatementArguments(pendingLines))
-    pendingLines.removeAll(keepingCapacity: true)
-  }
-
-  private func withSeries(of event: Event, _ body: (inout Series) throws -> Void) throws {
-    guard let task = tasks[event.task] else { return }
+  private func withSeries(of event: Event, _ task: Task, _ body: (inout Series) throws -> Void) throws {
     let key = SeriesKey(task: event.task, kind: event.kind.number, metric: event.metric, variant: event.variant)
     var series = try self.series[key] ?? findSeries(key, task: task.id)
     try body(&series)
     self.series[key] = series
     if event.iteration != Event.singleValueIteration {
-      tasks[event.task]?.metrics.maxIteration = max(task.metrics.maxIteration ?? event.iteration, event.iteration)
+      task.metrics.maxIteration = max(task.metrics.maxIteration ?? event.iteration, event.iteration)
     }
   }
 

@@ -75,6 +75,7 @@ extension Collection {
         "parent", "project", "output", "execution", "container", "models", "script", "status_changed", "status_message",
         "status_reason", "last_worker", "last_worker_report", "last_change", "last_changed_by", "last_iteration",
         "last_metrics", "metric_stats", "unique_metrics", "hyperparams", "configuration", "runtime", "enqueue_status",
+        "attempts",
       ]
     case .models:
       own = [
@@ -86,7 +87,7 @@ extension Collection {
         "basename", "description", "default_output_destination", "parent", "path", "featured", "logo_url", "logo_blob",
         "hidden", "stats", "sub_projects", "own_tasks", "own_models", "own_datasets", "dataset_stats",
       ]
-    case .queues: own = ["display_name", "entries", "metadata", "workers"]
+    case .queues: own = ["display_name", "entries", "metadata", "workers", "policy"]
     case .users:
       own = ["given_name", "family_name", "avatar", "role", "providers", "email", "preferences", "created_in_version"]
     case .credentials, .settings: own = []

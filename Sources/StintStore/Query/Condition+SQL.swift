@@ -31,9 +31,13 @@ extension Condition {
     }
   }
 
-  private static func joined(_ parts: [SQL], _ word: String, empty: SQL) -> SQL {
-    guard let first = parts.first else { return empty }
-    return parts.dropFirst().reduce("(\(first)") { $0 + " \(sql: word) " + $1 } + ")"
+  /// In halves and not as a chain: SQLite bounds how deep an expression nests.
+  private static func joined(_ parts: some RandomAccessCollection<SQL>, _ word: String, empty: SQL) -> SQL {
+    guard parts.count > 1 else { return parts.first ?? empty }
+    let half = parts.count / 2
+    let left = joined(parts.prefix(half), word, empty: empty)
+    let right = joined(parts.dropFirst(half), word, empty: empty)
+    return "(\(left) \(sql: word) \(right))"
   }
 
   private static func isOneOf(_ values: [JSON], _ path: FieldPath, _ collection: Collection) -> SQL {
@@ -67,12 +71,12 @@ extension Condition {
 
   private static func matches(_ pattern: Pattern, _ path: FieldPath, _ collection: Collection) -> SQL {
     if Collection.listFields.contains(path.description) {
-      return "EXISTS (SELECT 1 FROM \(collection.members(at: path)) WHERE matches(\(pattern.text), value))"
+      return "EXISTS (SELECT 1 FROM \(collection.members(at: path)) WHERE matches(\(pattern.text), value, \(pattern.id)))"
     }
     let value = collection.value(at: path)
     // A name that is asked for whole can use the index.
     if let literal = pattern.wholeLiteral { return "\(value) = \(literal) COLLATE NOCASE" }
-    return "matches(\(pattern.text), \(value))"
+    return "matches(\(pattern.text), \(value), \(pattern.id))"
   }
 
   private static func hasText(_ text: String, _ path: FieldPath, _ collection: Collection) -> SQL {

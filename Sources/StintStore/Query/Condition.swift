@@ -42,6 +42,18 @@ package indirect enum Condition: Sendable, Hashable {
   package static func exists(_ path: FieldPath) -> Condition { .not(.isMissing(path)) }
 }
 
+extension Condition {
+  /// Of how many conditions this consists.
+  var size: Int {
+    switch self {
+    case .not(let condition): condition.size
+    case .and(let conditions), .or(let conditions): conditions.reduce(0) { $0 + $1.size }
+    case .hasText(let paths, _): paths.count
+    default: 1
+    }
+  }
+}
+
 /// One key of an order.
 package struct Order: Sendable, Hashable {
   package let path: FieldPath

@@ -1,4 +1,5 @@
 import StintWire
+import Synchronization
 
 /// A regular expression that a client sent, found anywhere in a text in any case. Matching takes time in proportion to
 /// the text, whatever the expression: it keeps all states it may be in and never goes back.
@@ -7,16 +8,24 @@ package struct Pattern: Sendable, Hashable {
   private static let longestText = 4096
   private static let longestSubject = 20_000
 
+  private static let lastID = Atomic(0)
+
   /// The expression as it came.
   package let text: String
+  /// Tells this use of the expression from others.
+  let id: Int
   /// The text that it asks for whole, where it is `^text$` of plain ASCII.
   let wholeLiteral: String?
   private let program: PatternProgram
 
+  /// Reads the expression in a `field` of a request.
   /// - Throws: `WireError.invalidRegex`.
-  package init(_ regex: String) throws(WireError) {
-    guard regex.unicodeScalars.count <= Self.longestText, !regex.utf8.contains(0) else {
-      throw WireError(.invalidRegex, "it is longer than \(Self.longestText) characters or contains NUL")
+  package init(_ regex: String, field: String) throws(WireError) {
+    guard regex.utf8.count <= 4 * Self.longestText, regex.unicodeScalars.count <= Self.longestText,
+      !regex.utf8.contains(0)
+    else {
+      throw WireError(
+        .invalidRegex, "it is longer than \(Self.longestText) characters or contains NUL: field=\(field)")
     }
     do throws(PatternError) {
       var parser = PatternParser(regex)
@@ -24,9 +33,10 @@ package struct Pattern: Sendable, Hashable {
       program = try PatternProgram(node)
       wholeLiteral = node.wholeLiteral
     } catch {
-      throw WireError(.invalidRegex, "\(error.reason) at position \(error.position)")
+      throw WireError(.invalidRegex, "\(error.reason) at position \(error.position): field=\(field)")
     }
     text = regex
+    id = Self.lastID.add(1, ordering: .relaxed).newValue
   }
 
   /// Whether the expression is found in `subject`.

@@ -5,39 +5,53 @@ extension Query {
   /// The most documents of a page, whatever the client asks for.
   package static let largestPage = 500
 
+  /// The most conditions that a request may consist of, and the most keys of its order.
+  private static let mostConditions = 2000
+  private static let mostKeys = 100
+
   /// Reads the request of a `get_all` call. Members that are no filter are ignored.
   /// - Throws: `WireError`: a malformed regular expression, date, page, field or scroll id.
   package init(parsing request: JSON, for collection: Collection) throws(WireError) {
-    let members = request.object ?? [:]
-    let includesSubprojects = members["include_subprojects"]?.bool ?? false
+    guard let members = request.object else { throw WireError(.validation, "the filter is no object") }
+    let includesSubprojects = try Self.flag(members, "include_subprojects")
     var conditions: [Condition] = []
+    var count = 0
+    func add(_ condition: Condition, _ name: String) throws(WireError) {
+      count += condition.size
+      guard count <= Self.mostConditions else {
+        throw WireError(.validation, "there are more than \(Self.mostConditions) conditions: field=\(name.prefix(64))")
+      }
+      conditions.append(condition)
+    }
     for (name, value) in members.sorted(by: { $0.key < $1.key }) where !value.isNull {
       if name == "project", includesSubprojects {
-        conditions.append(.inProjectTree("project", try Self.texts(value, name)))
+        try add(.inProjectTree("project", try Self.texts(value, name)), name)
       } else if let (path, filter) = collection.filter(on: name) {
-        conditions.append(try Self.condition(on: path, filter, value, name))
+        try add(try Self.condition(on: path, filter, value, name), name)
       }
     }
     for name in ["_any_", "_or_", "_all_", "_and_"] {
       guard let value = members[name], !value.isNull else { continue }
       let parts = try Self.patternConditions(value, name, collection)
-      conditions.append(name == "_any_" || name == "_or_" ? .or(parts) : .and(parts))
+      try add(name == "_any_" || name == "_or_" ? .or(parts) : .and(parts), name)
     }
-    for (name, value) in members["filters"]?.object ?? [:] {
-      conditions.append(try Self.filtersCondition(name, value, collection))
+    for (name, value) in try Self.object(members["filters"], "filters") {
+      try add(try Self.filtersCondition(name, value, collection), name)
     }
-    if let text = members["search_text"]?.string, !text.isEmpty {
+    if let text = try Self.text(members, "search_text"), !text.isEmpty {
       conditions.append(.hasText(["name", "id", "comment", "tags"], text))
     }
-    if let hidden = Self.hidden(members, collection) { conditions.append(.not(hidden)) }
+    if let hidden = try Self.hidden(members, collection) { conditions.append(.not(hidden)) }
     self.init(.and(conditions), order: try Self.order(members["order_by"], collection))
     projection = try Projection(Self.texts(members["only_fields"], "only_fields"), for: collection)
     try readPage(members)
   }
 
   /// What is left out unless it is asked for.
-  private static func hidden(_ members: [String: JSON], _ collection: Collection) -> Condition? {
-    guard members["search_hidden"]?.bool != true, members["id"] == nil else { return nil }
+  private static func hidden(
+    _ members: [String: JSON], _ collection: Collection
+  ) throws(WireError) -> Condition? {
+    guard try !flag(members, "search_hidden"), members["id"] == nil else { return nil }
     return switch collection {
     case .queues where members["name"] == nil: .contains("system_tags", "k8s-glue")
     case .tasks, .projects: .contains("system_tags", "hidden")
@@ -50,7 +64,11 @@ extension Query {
     // The stock server takes a text for the list of its letters; so do the errors it answers with.
     if let text = value.string { try collection.requireField(FieldPath(String(text.prefix(1)))) }
     var order: [Order] = []
-    for key in try texts(value, "order_by") {
+    let keys = try texts(value, "order_by")
+    guard keys.count <= mostKeys else {
+      throw WireError(.validation, "there are more than \(mostKeys) keys: field=order_by")
+    }
+    for key in keys {
       let path = key.hasPrefix("-") || key.hasPrefix("+") ? String(key.dropFirst()) : key
       if path == "@text_score" { continue }
       try collection.requireField(FieldPath(path))
@@ -69,6 +87,7 @@ extension Query {
       if scrollSize < 1 { throw WireError(.validation, "size must be >0: field=size") }
       scrolls = true
       limit = min(scrollSize, Self.largestPage)
+      guard token.isNull || token.string != nil else { throw Self.wrongType("text", "scroll_id") }
       if let text = token.string, !text.isEmpty { offset = try ScrollToken(text).offset }
     } else if page != nil || size != nil {
       let pageSize = min(size ?? Self.largestPage, Self.largestPage)
@@ -103,7 +122,7 @@ extension Query {
           .isMissing(path)
         }
       }
-      return text.isEmpty ? .all : .matches(path, try Pattern(text))
+      return text.isEmpty ? .all : .matches(path, try Pattern(text, field: name))
     case .date:
       var parts: [Condition] = []
       for element in value.array ?? [value] where !element.isNull { parts.append(try date(element, path, name)) }
@@ -160,14 +179,15 @@ extension Query {
   private static func patternConditions(
     _ value: JSON, _ name: String, _ collection: Collection
   ) throws(WireError) -> [Condition] {
-    let fields = try texts(value["fields"], "\(name).fields")
+    let members = try object(value, name)
+    let fields = try texts(members["fields"], "\(name).fields")
     guard !fields.isEmpty else { throw WireError(.validation, "no fields are named: field=\(name)") }
     for field in fields { try collection.requireField(FieldPath(field)) }
-    if let text = value["pattern"]?.string {
-      let pattern = try Pattern(text)
+    if let text = try text(members, "pattern", of: name) {
+      let pattern = try Pattern(text, field: "\(name).pattern")
       return fields.map { .matches(FieldPath($0), pattern) }
     }
-    guard let moment = value["datetime"], !moment.isNull else {
+    guard let moment = members["datetime"], !moment.isNull else {
       throw WireError(.validation, "neither a pattern nor a datetime is given: field=\(name)")
     }
     var conditions: [Condition] = []
@@ -187,14 +207,17 @@ extension Query {
       throw WireError(.validation, "there is no filter on this field: field=\(name.prefix(64))")
     }
     func terms(_ list: JSON?) throws(WireError) -> [Condition] {
+      guard let list, !list.isNull else { return [] }
+      guard let elements = list.array else { throw wrongType("list of values", "filters.\(name.prefix(64))") }
       var terms: [Condition] = []
-      for element in list?.array ?? [] {
+      for element in elements {
         terms.append(try condition(on: path, filter == .pattern ? .values : filter, .array([element]), name))
       }
       return terms
     }
     var parts: [Condition] = []
-    for (key, group) in (value.object ?? [:]).sorted(by: { $0.key < $1.key }) where key != "op" && !group.isNull {
+    let groups = try object(value, "filters.\(name.prefix(64))")
+    for (key, group) in groups.sorted(by: { $0.key < $1.key }) where key != "op" && !group.isNull {
       guard ["any", "all"].contains(key), let sides = group.object,
         Set(sides.keys).isSubset(of: ["include", "exclude"])
       else { throw WireError(.validation, "'\(key.prefix(64))' is not understood: field=\(name.prefix(64))") }
@@ -202,7 +225,14 @@ extension Query {
       if !all.isEmpty { parts.append(key == "any" ? .or(all) : .and(all)) }
     }
     if parts.isEmpty { return .all }
-    return value["op"]?.string == "or" ? .or(parts) : .and(parts)
+    return try text(groups, "op", of: "filters.\(name.prefix(64))") == "or" ? .or(parts) : .and(parts)
+  }
+}
+
+// The members of a request. Null is the same as leaving one out.
+extension Query {
+  private static func wrongType(_ expected: String, _ name: String) -> WireError {
+    WireError(.validation, "a \(expected) was expected: field=\(name)")
   }
 
   static func texts(_ value: JSON?, _ name: String) throws(WireError) -> [String] {
@@ -210,7 +240,7 @@ extension Query {
     var texts: [String] = []
     for element in value.array ?? [value] {
       guard let text = element.string else {
-        throw WireError(.validation, "a list of texts was expected: field=\(name)")
+        throw wrongType("list of texts", name)
       }
       texts.append(text)
     }
@@ -220,8 +250,30 @@ extension Query {
   private static func number(_ value: JSON?, _ name: String) throws(WireError) -> Int? {
     guard let value, !value.isNull else { return nil }
     guard let number = value.int ?? value.string.flatMap({ Int($0) }) else {
-      throw WireError(.validation, "a whole number was expected: field=\(name)")
+      throw wrongType("whole number", name)
     }
     return number
+  }
+
+  private static func flag(_ members: [String: JSON], _ name: String) throws(WireError) -> Bool {
+    switch members[name] {
+    case nil, .null, .bool(false), .int(0), "false", "False": false
+    case .bool(true), .int(1), "true", "True": true
+    default: throw wrongType("truth value", name)
+    }
+  }
+
+  private static func text(
+    _ members: [String: JSON], _ name: String, of parent: String? = nil
+  ) throws(WireError) -> String? {
+    guard let value = members[name], !value.isNull else { return nil }
+    guard let text = value.string else { throw wrongType("text", parent.map { "\($0).\(name)" } ?? name) }
+    return text
+  }
+
+  private static func object(_ value: JSON?, _ name: String) throws(WireError) -> [String: JSON] {
+    guard let value, !value.isNull else { return [:] }
+    guard let members = value.object else { throw wrongType("object", name) }
+    return members
   }
 }

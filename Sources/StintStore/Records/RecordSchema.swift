@@ -42,6 +42,32 @@ enum RecordSchema {
           CREATE INDEX files_by_hash ON files (hash);
           """)
     }
+    migrator.registerMigration("2 leases") { db in
+      try db.execute(
+        sql: """
+          ALTER TABLE queue_entries ADD COLUMN not_before INTEGER NOT NULL DEFAULT 0;
+          CREATE TABLE leases (
+            task TEXT NOT NULL PRIMARY KEY,
+            id TEXT NOT NULL,
+            attempt INTEGER NOT NULL,
+            worker TEXT,
+            queue TEXT,
+            added TEXT,
+            started TEXT,
+            losses INTEGER NOT NULL,
+            failures INTEGER NOT NULL,
+            is_held INTEGER NOT NULL);
+          CREATE INDEX leases_held ON leases (worker) WHERE is_held;
+          CREATE INDEX leases_by_id ON leases (id);
+          CREATE INDEX queue_entries_paused ON queue_entries (not_before) WHERE not_before > 0;
+          """)
+    }
+    migrator.registerMigration("3 scale") { db in
+      try addProjectStatistics(db)
+      try addTaskTags(db)
+      try addIndexes(db)
+      try describeSize(db)
+    }
     return migrator
   }
 

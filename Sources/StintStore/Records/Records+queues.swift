@@ -9,6 +9,10 @@ package struct QueueEntry: Sendable, Hashable {
   /// When it entered the queue.
   package let added: String
 
+  package init(task: String, queue: String, added: String) {
+    (self.task, self.queue, self.added) = (task, queue, added)
+  }
+
   /// The protocol's `entry`.
   package var json: JSON { ["task": .string(task), "added": .string(added)] }
 }
@@ -27,14 +31,16 @@ extension Records {
   /// - Throws: `WireError.taskAlreadyQueued` where it waits in any queue.
   @discardableResult
   package func enqueue(
-    task: String, queue: String, added: String = Timestamp.now.description, atFront: Bool = false
+    task: String, queue: String, added: String = Timestamp.now.description, atFront: Bool = false,
+    notBefore: Timestamp? = nil
   ) throws -> QueueEntry {
     if let current = try self.queue(of: task) {
       throw WireError(.taskAlreadyQueued, "task=\(task), queue=\(current)")
     }
     let statement = try db.cachedStatement(
-      sql: "INSERT INTO queue_entries (task, queue, rank, added) VALUES (?, ?, ?, ?)")
-    try statement.execute(arguments: [task, queue, freeRank(in: queue, atFront: atFront), added])
+      sql: "INSERT INTO queue_entries (task, queue, rank, added, not_before) VALUES (?, ?, ?, ?, ?)")
+    try statement.execute(
+      arguments: [task, queue, freeRank(in: queue, atFront: atFront), added, notBefore?.milliseconds ?? 0])
     return QueueEntry(task: task, queue: queue, added: added)
   }
 
@@ -45,11 +51,37 @@ extension Records {
     return try String.fetchAll(statement, arguments: [task]).first
   }
 
-  /// Takes the first task out of a queue.
-  package func popNext(queue: String) throws -> QueueEntry? {
-    guard let entry = try entries(queue: queue, limit: 1).first else { return nil }
+  /// Takes the first task that may run now out of a queue.
+  package func popNext(queue: String, now: Timestamp = .now) throws -> QueueEntry? {
+    guard let entry = try nextEntry(queue: queue, now: now) else { return nil }
     try dequeue(task: entry.task)
     return entry
+  }
+
+  /// The first task of a queue that may run now: its pause is over, and nobody holds it from an earlier time in a queue.
+  package func nextEntry(queue: String, now: Timestamp = .now) throws -> QueueEntry? {
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT task, added FROM queue_entries WHERE queue = ? AND not_before <= ?
+        AND NOT EXISTS (SELECT 1 FROM leases WHERE leases.task = queue_entries.task AND is_held)
+        ORDER BY rank LIMIT 1
+        """)
+    return try Row.fetchOne(statement, arguments: [queue, now.milliseconds])
+      .map { QueueEntry(task: $0[0], queue: queue, added: $0[1]) }
+  }
+
+  /// Whether a task's pause ends by `now`.
+  package func hasPausesToEnd(by now: Timestamp) throws -> Bool {
+    let statement = try db.cachedStatement(
+      sql: "SELECT 1 FROM queue_entries WHERE not_before > 0 AND not_before <= ? LIMIT 1")
+    return try Int.fetchOne(statement, arguments: [now.milliseconds]) != nil
+  }
+
+  /// Ends the pauses that are over by `now`, and returns the queue of each task that may run again.
+  package func endPauses(by now: Timestamp) throws -> [String] {
+    let statement = try db.cachedStatement(
+      sql: "UPDATE queue_entries SET not_before = 0 WHERE not_before > 0 AND not_before <= ? RETURNING queue")
+    return try String.fetchAll(statement, arguments: [now.milliseconds])
   }
 
   /// What waits in a queue, the next one first.

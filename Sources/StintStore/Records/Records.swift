@@ -18,6 +18,16 @@ package struct Records {
     return found
   }
 
+  /// Some of the fields of the document `id`, without reading it where they are kept beside it; nil where there is none.
+  package func columns(_ collection: Collection, id: String, _ fields: [String]) throws -> JSON? {
+    let values = fields.map { collection.columns.contains($0) ? $0 : "doc ->> '$.\($0)'" }.joined(separator: ", ")
+    let statement = try db.cachedStatement(sql: "SELECT \(values) FROM \(collection.table) WHERE id = ?")
+    guard let row = try Row.fetchOne(statement, arguments: [id]) else { return nil }
+    var found: JSON = .object([:])
+    for (number, field) in fields.enumerated() { found[field] = (row[number] as String?).map(JSON.string) }
+    return found
+  }
+
   /// Whether there is a document `id`.
   package func exists(_ collection: Collection, id: String) throws -> Bool {
     let statement = try db.cachedStatement(sql: "SELECT 1 FROM \(collection.table) WHERE id = ?")

@@ -27,6 +27,8 @@ package enum FieldError: Error, Hashable {
   case missing(path: [String])
   case wrongType(path: [String], expected: String, found: JSON)
   case notAChoice(path: [String], value: String)
+  /// A value of the right type that cannot be meant; `range` says what can.
+  case outOfRange(path: [String], range: String)
 }
 
 extension JSON: Codable {

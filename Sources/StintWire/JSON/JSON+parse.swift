@@ -11,12 +11,17 @@ package struct JSONSyntaxError: Error, Hashable, CustomStringConvertible {
 extension JSON {
   /// How deep arrays and objects may nest: enough for any document, too little to exhaust a stack.
   package static let maximumDepth = 200
+  /// How deep a request may nest: less, as it is kept and answered inside of other objects, which must be read again.
+  package static let maximumRequestDepth = 100
 
   /// Parses one JSON text (RFC 8259). `NaN` and `Infinity`, which Python writes, are taken as numbers.
   /// - Throws: `JSONSyntaxError`.
-  package init(parsing bytes: some Sequence<UInt8>) throws(JSONSyntaxError) {
+  package init(
+    parsing bytes: some Sequence<UInt8>, maximumDepth: Int = maximumDepth
+  ) throws(JSONSyntaxError) {
     let result =
-      bytes.withContiguousStorageIfAvailable { Self.parse($0) } ?? Array(bytes).withUnsafeBufferPointer(Self.parse)
+      bytes.withContiguousStorageIfAvailable { Self.parse($0, maximumDepth) }
+      ?? Array(bytes).withUnsafeBufferPointer { Self.parse($0, maximumDepth) }
     self = try result.get()
   }
 
@@ -26,8 +31,10 @@ extension JSON {
     try self.init(parsing: text.utf8)
   }
 
-  private static func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> Result<JSON, JSONSyntaxError> {
-    var parser = JSONParser(bytes: bytes)
+  private static func parse(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ maximumDepth: Int
+  ) -> Result<JSON, JSONSyntaxError> {
+    var parser = JSONParser(bytes: bytes, maximumDepth: maximumDepth)
     do throws(JSONSyntaxError) {
       let value = try parser.value(depth: 0)
       try parser.end()
@@ -36,13 +43,28 @@ extension JSON {
       return .failure(error)
     }
   }
+
+  /// Hands over the members of the object that a text of a request is, in its order, which costs less than to make
+  /// the object of them. False where it is another value.
+  /// - Throws: `JSONSyntaxError`, maybe after some members.
+  package static func readMembers(
+    of bytes: UnsafeBufferPointer<UInt8>, _ take: (String, JSON) -> Void
+  ) throws(JSONSyntaxError) -> Bool {
+    var parser = JSONParser(bytes: bytes, maximumDepth: maximumRequestDepth)
+    parser.skipSpace()
+    let isObject = parser.current == UInt8(ascii: "{")
+    if isObject { try parser.object(depth: 0, take) } else { _ = try parser.value(depth: 0) }
+    try parser.end()
+    return isObject
+  }
 }
 
 private struct JSONParser {
   let bytes: UnsafeBufferPointer<UInt8>
+  let maximumDepth: Int
   var position = 0
 
-  init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+  init(bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int) { (self.bytes, self.maximumDepth) = (bytes, maximumDepth) }
 
   func failure(_ reason: String) -> JSONSyntaxError { JSONSyntaxError(reason: reason, offset: position) }
 
@@ -63,10 +85,13 @@ private struct JSONParser {
   }
 
   mutating func value(depth: Int) throws(JSONSyntaxError) -> JSON {
-    guard depth < JSON.maximumDepth else { throw failure("nested deeper than \(JSON.maximumDepth) levels") }
+    guard depth < maximumDepth else { throw failure("nested deeper than \(maximumDepth) levels") }
     skipSpace()
     switch current {
-    case UInt8(ascii: "{"): return try object(depth: depth)
+    case UInt8(ascii: "{"):
+      var members: [String: JSON] = [:]
+      try object(depth: depth) { members[$0] = $1 }
+      return .object(members)
     case UInt8(ascii: "["): return try array(depth: depth)
     case UInt8(ascii: "\""): return .string(try string())
     case UInt8(ascii: "t"): return try word("true", .bool(true))
@@ -91,13 +116,13 @@ private struct JSONParser {
     return value
   }
 
-  mutating func object(depth: Int) throws(JSONSyntaxError) -> JSON {
+  @inline(__always)
+  mutating func object(depth: Int, _ take: (String, JSON) -> Void) throws(JSONSyntaxError) {
     position += 1
-    var members: [String: JSON] = [:]
     skipSpace()
     if current == UInt8(ascii: "}") {
       position += 1
-      return .object(members)
+      return
     }
     while true {
       skipSpace()
@@ -106,13 +131,13 @@ private struct JSONParser {
       skipSpace()
       guard current == UInt8(ascii: ":") else { throw failure("expected ':'") }
       position += 1
-      members[key] = try value(depth: depth + 1)
+      take(key, try value(depth: depth + 1))
       skipSpace()
       switch current {
       case UInt8(ascii: ","): position += 1
       case UInt8(ascii: "}"):
         position += 1
-        return .object(members)
+        return
       default: throw failure("expected ',' or '}'")
       }
     }
@@ -188,10 +213,15 @@ private struct JSONParser {
   mutating func string() throws(JSONSyntaxError) -> String {
     position += 1
     let start = position
+    var union: UInt8 = 0
     while position < bytes.count {
-      switch bytes[position] {
+      let byte = bytes[position]
+      union |= byte
+      switch byte {
       case UInt8(ascii: "\""):
-        let text = try utf8(bytes[start..<position])
+        let units = UnsafeBufferPointer(rebasing: bytes[start..<position])
+        // Most are ASCII, which needs no validation.
+        let text = union < 0x80 ? String(decoding: units, as: UTF8.self) : try utf8(units)
         position += 1
         return text
       case UInt8(ascii: "\\"): return try escapedString(from: start)

@@ -23,6 +23,10 @@ extension Auth {
       package var givenName: String?
       package var familyName: String?
       package var avatar: String?
+
+      package init(name: String, email: String, role: String? = nil) {
+        (self.name, self.email, self.role) = (name, email, role)
+      }
     }
 
     package struct Response: Codable, Sendable {
@@ -41,6 +45,26 @@ extension Auth {
       package var role: String?
     }
     package typealias Response = Updated
+  }
+
+  /// `auth.set_password`, ours: lets a user log in with a name and a password. Administrators set anybody's, others
+  /// their own; who has one needs it to set another.
+  package enum SetPassword: Endpoint {
+    package static let name = "auth.set_password"
+
+    package struct Request: Codable, Sendable {
+      package var password: String
+      package var oldPassword: String?
+      /// The caller, unless another is named.
+      package var user: String?
+      /// What to log in as: the login's name so far, or the user's.
+      package var username: String?
+
+      package init(password: String, user: String? = nil, username: String? = nil) {
+        (self.password, self.user, self.username) = (password, user, username)
+      }
+    }
+    package typealias Response = UpdatedCount
   }
 
   /// `auth.get_token_for_user`
@@ -93,8 +117,24 @@ extension Auth {
   }
 }
 
+extension Auth {
+  /// `auth.logout`: the browser forgets its token.
+  package enum Logout: Endpoint {
+    package static let name = "auth.logout"
+    package typealias Request = Nothing
+    package typealias Response = Nothing
+  }
+}
+
 /// How one can log in.
 package enum Login {
+  /// `login.logout`: as `auth.logout`, also for those whose token has expired.
+  package enum Logout: Endpoint {
+    package static let name = "login.logout"
+    package typealias Request = Nothing
+    package typealias Response = Nothing
+  }
+
   /// `login.supported_modes`
   package enum SupportedModes: Endpoint {
     package static let name = "login.supported_modes"

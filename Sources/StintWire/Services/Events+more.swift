@@ -57,6 +57,8 @@ extension Events {
       package var key: String?
       package var modelEvents: Bool?
       package var metrics: [MetricVariants]?
+      /// Beyond the protocol: the points between these two places on the axis only. Times are in milliseconds.
+      package var range: [Double]?
     }
     /// `{metric: {variant: {task: {"name", "x": […], "y": […]}}}}`, named for the task.
     package typealias Response = JSON

@@ -17,13 +17,18 @@ package enum Events {
       package var navigateEarlier: Bool?
       package var fromTimestamp: Double?
       package var order: String?
+      /// Beyond the protocol: the events from this place of the log on, the first one's being 0. Each tells its `line`.
+      package var fromIndex: Int?
+      /// With `fromIndex`: how long the server may hold the call open while there is no such event, in milliseconds.
+      package var waitMs: Int?
 
       package init(
         task: String, batchSize: Int? = nil, navigateEarlier: Bool? = nil, fromTimestamp: Double? = nil,
-        order: String? = nil
+        order: String? = nil, fromIndex: Int? = nil, waitMs: Int? = nil
       ) {
         (self.task, self.batchSize, self.navigateEarlier) = (task, batchSize, navigateEarlier)
         (self.fromTimestamp, self.order) = (fromTimestamp, order)
+        (self.fromIndex, self.waitMs) = (fromIndex, waitMs)
       }
     }
 
@@ -34,6 +39,29 @@ package enum Events {
 
       package init(events: [JSON]? = nil, returned: Int? = nil, total: Double? = nil) {
         (self.events, self.returned, self.total) = (events, returned, total)
+      }
+    }
+  }
+
+  /// `events.search_task_log`: beyond the protocol. Where a log has a text, in any case, colours left aside.
+  package enum SearchTaskLog: Endpoint {
+    package static let name = "events.search_task_log"
+
+    package struct Request: Codable, Sendable {
+      package var task: String
+      package var text: String
+    }
+
+    package struct Response: Codable, Sendable {
+      /// The places of the events that have the text, as `events.get_task_log` counts them with `from_index`.
+      package var indexes: [Int]
+      /// In how many lines of each.
+      package var counts: [Int]
+      /// Whether there are more.
+      package var isCut: Bool
+
+      package init(indexes: [Int], counts: [Int], isCut: Bool) {
+        (self.indexes, self.counts, self.isCut) = (indexes, counts, isCut)
       }
     }
   }
@@ -118,13 +146,15 @@ package enum Events {
       package var key: String?
       package var metrics: [MetricVariants]?
       package var modelEvents: Bool?
+      /// Beyond the protocol: the points between these two places on the axis only. Times are in milliseconds.
+      package var range: [Double]?
 
       package init(
         task: String, samples: Int? = nil, key: String? = nil, metrics: [MetricVariants]? = nil,
-        modelEvents: Bool? = nil
+        modelEvents: Bool? = nil, range: [Double]? = nil
       ) {
         (self.task, self.samples, self.key) = (task, samples, key)
-        (self.metrics, self.modelEvents) = (metrics, modelEvents)
+        (self.metrics, self.modelEvents, self.range) = (metrics, modelEvents, range)
       }
     }
 

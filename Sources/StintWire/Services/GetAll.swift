@@ -45,9 +45,9 @@ extension Users {
 
 extension Events {
   /// `events.add_batch`: the body is JSON lines, one event each.
-  package enum AddBatch: Endpoint {
+  package enum AddBatch: BatchEndpoint {
     package static let name = "events.add_batch"
-    package typealias Request = JSON
+    package typealias Single = Add
 
     package struct Response: Codable, Sendable {
       package var added: Int

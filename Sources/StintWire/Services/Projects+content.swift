@@ -117,7 +117,7 @@ extension Projects {
     }
 
     /// Which tasks.
-    package enum TasksState: String, Codable, Sendable {
+    package enum TasksState: String, Codable, Sendable, CaseIterable {
       case active, archived
     }
   }
@@ -139,7 +139,7 @@ extension Projects {
     }
 
     /// Whose users.
-    package enum Entity: String, Codable, Sendable {
+    package enum Entity: String, Codable, Sendable, CaseIterable {
       case task, model
     }
   }

@@ -1,3 +1,5 @@
+import StintModel
+
 /// Queues of tasks that wait for a worker.
 package enum Queues {
   /// `queues.create`
@@ -10,13 +12,15 @@ package enum Queues {
       package var systemTags: [String]?
       package var metadata: [String: MetadataItem]?
       package var displayName: String?
+      /// Extension `leases`: what becomes of tasks that do not end well.
+      package var policy: QueuePolicy?
 
       package init(
         name: String, tags: [String]? = nil, systemTags: [String]? = nil, metadata: [String: MetadataItem]? = nil,
-        displayName: String? = nil
+        displayName: String? = nil, policy: QueuePolicy? = nil
       ) {
         (self.name, self.tags, self.systemTags) = (name, tags, systemTags)
-        (self.metadata, self.displayName) = (metadata, displayName)
+        (self.metadata, self.displayName, self.policy) = (metadata, displayName, policy)
       }
     }
 
@@ -77,13 +81,16 @@ package enum Queues {
       package var systemTags: [String]?
       package var metadata: [String: MetadataItem]?
       package var displayName: String?
+      /// Extension `leases`: what becomes of tasks that do not end well; replaces what was set.
+      package var policy: QueuePolicy?
 
       package init(
         queue: String, name: String? = nil, tags: [String]? = nil, systemTags: [String]? = nil,
-        metadata: [String: MetadataItem]? = nil, displayName: String? = nil
+        metadata: [String: MetadataItem]? = nil, displayName: String? = nil, policy: QueuePolicy? = nil
       ) {
         (self.queue, self.name, self.tags) = (queue, name, tags)
         (self.systemTags, self.metadata, self.displayName) = (systemTags, metadata, displayName)
+        self.policy = policy
       }
     }
     package typealias Response = Updated
@@ -123,12 +130,15 @@ package enum Queues {
       package var waitMs: Int?
       /// Extension `long_poll`: all queues to take from, most urgent first. Includes `queue`.
       package var queues: [String]?
+      /// Extension `leases`: how the caller will be known as the task's holder.
+      package var lease: LeaseClaim?
 
       package init(
-        queue: String, getTaskInfo: Bool? = nil, task: String? = nil, waitMs: Int? = nil, queues: [String]? = nil
+        queue: String, getTaskInfo: Bool? = nil, task: String? = nil, waitMs: Int? = nil, queues: [String]? = nil,
+        lease: LeaseClaim? = nil
       ) {
         (self.queue, self.getTaskInfo, self.task) = (queue, getTaskInfo, task)
-        (self.waitMs, self.queues) = (waitMs, queues)
+        (self.waitMs, self.queues, self.lease) = (waitMs, queues, lease)
       }
     }
 
@@ -137,9 +147,13 @@ package enum Queues {
       package var taskInfo: JSON?
       /// Extension `long_poll`: the queue that the entry came from.
       package var queue: String?
+      /// Extension `leases`: what was claimed.
+      package var lease: LeaseGrant?
 
-      package init(entry: QueueEntryItem? = nil, taskInfo: JSON? = nil, queue: String? = nil) {
-        (self.entry, self.taskInfo, self.queue) = (entry, taskInfo, queue)
+      package init(
+        entry: QueueEntryItem? = nil, taskInfo: JSON? = nil, queue: String? = nil, lease: LeaseGrant? = nil
+      ) {
+        (self.entry, self.taskInfo, self.queue, self.lease) = (entry, taskInfo, queue, lease)
       }
     }
   }

@@ -42,6 +42,16 @@ package enum ServerCalls {
     package typealias Response = JSON
   }
 
+  /// `async.result`: the answer of a call that was sent with `X-ClearML-Async`; an error 202 while it is under way.
+  package enum AsyncResult: Endpoint {
+    package static let name = "async.result"
+
+    package struct Request: Codable, Sendable {
+      package var id: String
+    }
+    package typealias Response = JSON
+  }
+
   /// `server.report_stats_option`: whether the server reports its use to its makers.
   package enum ReportStatsOption: Endpoint {
     package static let name = "server.report_stats_option"

@@ -115,7 +115,7 @@ extension Workers {
     }
 
     /// How the values of an interval become one.
-    package enum Aggregation: String, Codable, Sendable {
+    package enum Aggregation: String, Codable, Sendable, CaseIterable {
       case avg, min, max
     }
 

@@ -24,9 +24,9 @@ extension Tasks {
   }
 
   /// `tasks.update_batch`: the body is JSON lines, one `tasks.update` each.
-  package enum UpdateBatch: Endpoint {
+  package enum UpdateBatch: BatchEndpoint {
     package static let name = "tasks.update_batch"
-    package typealias Request = JSON
+    package typealias Single = Update
     package typealias Response = UpdatedCount
   }
 

@@ -1,3 +1,5 @@
+import StintModel
+
 // Calls that move a task through its states.
 
 /// What most of these calls ask for.
@@ -9,9 +11,17 @@ package struct StatusRequest: Codable, Sendable {
   package var statusReason: String?
   /// Why, for people.
   package var statusMessage: String?
+  /// Extension `leases`: the caller's claim on the task. With `tasks.started` a new identifier claims a task that nobody holds.
+  package var lease: LeaseClaim?
+  /// Extension `leases`: how the attempt ended.
+  package var end: AttemptEnd?
 
-  package init(task: String, force: Bool? = nil, statusReason: String? = nil, statusMessage: String? = nil) {
+  package init(
+    task: String, force: Bool? = nil, statusReason: String? = nil, statusMessage: String? = nil,
+    lease: LeaseClaim? = nil, end: AttemptEnd? = nil
+  ) {
     (self.task, self.force, self.statusReason, self.statusMessage) = (task, force, statusReason, statusMessage)
+    (self.lease, self.end) = (lease, end)
   }
 }
 
@@ -113,9 +123,11 @@ extension Tasks {
       package var updated: Int?
       package var fields: JSON?
       package var started: Int?
+      /// Extension `leases`: what was claimed.
+      package var lease: LeaseGrant?
 
-      package init(updated: Int? = nil, fields: JSON? = nil, started: Int? = nil) {
-        (self.updated, self.fields, self.started) = (updated, fields, started)
+      package init(updated: Int? = nil, fields: JSON? = nil, started: Int? = nil, lease: LeaseGrant? = nil) {
+        (self.updated, self.fields, self.started, self.lease) = (updated, fields, started, lease)
       }
     }
   }
@@ -166,13 +178,15 @@ extension Tasks {
       package var statusReason: String?
       package var statusMessage: String?
       package var publish: Bool?
+      /// Extension `leases`: the caller's claim on the task.
+      package var lease: LeaseClaim?
 
       package init(
         task: String, force: Bool? = nil, statusReason: String? = nil, statusMessage: String? = nil,
-        publish: Bool? = nil
+        publish: Bool? = nil, lease: LeaseClaim? = nil
       ) {
         (self.force, self.task, self.statusReason) = (force, task, statusReason)
-        (self.statusMessage, self.publish) = (statusMessage, publish)
+        (self.statusMessage, self.publish, self.lease) = (statusMessage, publish, lease)
       }
     }
 
@@ -295,9 +309,17 @@ extension Tasks {
       package var status: String?
       /// Extension `log_offsets`: the output stream whose end is asked for.
       package var stream: String?
+      /// Extension `leases`: the claim that goes on.
+      package var lease: LeaseClaim?
+      /// Extension `leases`: the caller gives its claim up and leaves the task's record alone.
+      package var release: Bool?
 
-      package init(task: String, waitMs: Int? = nil, status: String? = nil, stream: String? = nil) {
+      package init(
+        task: String, waitMs: Int? = nil, status: String? = nil, stream: String? = nil, lease: LeaseClaim? = nil,
+        release: Bool? = nil
+      ) {
         (self.task, self.waitMs, self.status, self.stream) = (task, waitMs, status, stream)
+        (self.lease, self.release) = (lease, release)
       }
     }
 
@@ -308,9 +330,13 @@ extension Tasks {
       package var statusMessage: String?
       /// Extension `log_offsets`: how many bytes of the stream the server has.
       package var streamEnd: Int?
+      /// Extension `leases`: the claim, which goes on.
+      package var lease: LeaseGrant?
 
-      package init(status: String? = nil, statusMessage: String? = nil, streamEnd: Int? = nil) {
-        (self.status, self.statusMessage, self.streamEnd) = (status, statusMessage, streamEnd)
+      package init(
+        status: String? = nil, statusMessage: String? = nil, streamEnd: Int? = nil, lease: LeaseGrant? = nil
+      ) {
+        (self.status, self.statusMessage, self.streamEnd, self.lease) = (status, statusMessage, streamEnd, lease)
       }
     }
   }

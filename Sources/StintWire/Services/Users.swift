@@ -19,6 +19,8 @@ package enum Users {
   /// Names a user.
   package struct UserRequest: Codable, Sendable {
     package var user: String
+
+    package init(user: String) { self.user = user }
   }
 
   /// `users.get_by_id`

@@ -38,13 +38,18 @@ package enum Workers {
       package var tags: [String]?
       package var systemTags: [String]?
       package var resources: JSON?
+      /// Extension `leases`: the claims that the worker knows of. Others of its own are given up.
+      package var leases: [String]?
+      /// Extension `leases`: how the identifiers of the worker's own claims begin.
+      package var leasePrefix: String?
 
       package init(
         worker: String, timeout: Int? = nil, queues: [String]? = nil, tags: [String]? = nil,
-        systemTags: [String]? = nil, resources: JSON? = nil
+        systemTags: [String]? = nil, resources: JSON? = nil, leases: [String]? = nil, leasePrefix: String? = nil
       ) {
         (self.worker, self.timeout, self.queues) = (worker, timeout, queues)
         (self.tags, self.systemTags, self.resources) = (tags, systemTags, resources)
+        (self.leases, self.leasePrefix) = (leases, leasePrefix)
       }
     }
     package typealias Response = Nothing

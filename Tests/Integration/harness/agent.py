@@ -54,7 +54,7 @@ class Agent:
     def end(self):
         if self.process:
             self.process.end()
-        kill_processes_of("STINT_CACHE_DIR", self.cache)
+        kill_processes_of(self.cache)
 
 
 class ClearMLAgent(Agent):

@@ -93,14 +93,26 @@ def is_alive(pid):
     return state != "Z"
 
 
-def kill_processes_of(name, value):
-    """Kills what still runs with the variable `name=value` in its environment: left over by a test that failed."""
-    wanted = f"{name}={value}".encode()
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit():
-            continue
+def kill_processes_of(folder):
+    """Kills what works in `folder`, all of it at once, as when a machine goes down."""
+    found = processes_of(folder)
+    # Who is frozen does not see the others go.
+    for number in (signal.SIGSTOP, signal.SIGKILL):
+        for pid in found:
+            try:
+                os.kill(pid, number)
+            except ProcessLookupError:
+                continue
+
+
+def processes_of(folder):
+    """The ids of other processes that have `folder` in their environment or their arguments."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
         try:
-            if wanted in (entry / "environ").read_bytes().split(b"\0"):
-                os.kill(int(entry.name), signal.SIGKILL)
-        except (FileNotFoundError, PermissionError, ProcessLookupError):
+            about = (entry / "environ").read_bytes() + (entry / "cmdline").read_bytes()
+        except OSError:
             continue
+        if bytes(folder) in about and int(entry.name) != os.getpid():
+            found.append(int(entry.name))
+    return found

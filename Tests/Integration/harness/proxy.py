@@ -12,6 +12,7 @@ class LossyProxy:
     def __init__(self, address, endpoint):
         self.lost = 0
         self._calls = 0
+        self._is_cut = False
         proxy = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -19,12 +20,15 @@ class LossyProxy:
 
             def do_POST(self):
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                if proxy._is_cut:
+                    self.close_connection = True
+                    return
                 connection = HTTPConnection(urlsplit(address).netloc, timeout=90)
                 connection.request("POST", self.path, body, dict(self.headers))
                 answer = connection.getresponse()
                 content = answer.read()
                 connection.close()
-                if proxy._loses(self.path.endswith(endpoint)):
+                if proxy._is_cut or proxy._loses(self.path.endswith(endpoint)):
                     self.close_connection = True
                     return
                 self.send_response(answer.status)
@@ -50,6 +54,11 @@ class LossyProxy:
         self.lost += 1
         return True
 
+    def cut(self):
+        """From now on nothing comes through, in either direction."""
+        self._is_cut = True
+
     def close(self):
+        self.cut()
         self._server.shutdown()
         self._server.server_close()

@@ -25,7 +25,7 @@ func installedUV() async throws -> String {
 struct WheelHouse {
   let path: String
 
-  /// `demo` in two versions; the second one needs `helper`.
+  /// `demo` in two versions, the second of which needs `helper`, and `extra`.
   init(in scratch: Scratch) async throws {
     path = scratch.path("wheels")
     let script = """
@@ -46,6 +46,7 @@ struct WheelHouse {
       wheel("demo", "1.0")
       wheel("demo", "2.0", ["helper"])
       wheel("helper", "0.1")
+      wheel("extra", "3.0")
       """
     try Files.makeDirectory(path + "/no-index")
     _ = try await Command(["python3", "-c", script, path], environment: inherited).run()
@@ -62,4 +63,27 @@ struct WheelHouse {
     }
     return variables
   }
+}
+
+/// Environments in `scratch` that tasks share where this machine lets them.
+func sharedEnvironments(_ scratch: Scratch, limits: EnvironmentLimits = EnvironmentLimits()) throws -> Environments {
+  Environments(
+    directory: scratch.path("environments"), limits: limits,
+    overlays: OverlayProbe(shim: try shimExecutable(), scratch: scratch.path))
+}
+
+/// Environments in `scratch` as they are where no overlay can be mounted.
+func separateEnvironments(_ scratch: Scratch) -> Environments {
+  Environments(directory: scratch.path("environments"))
+}
+
+/// A job that runs Python code in an environment, as the agent starts it.
+func launchPython(
+  _ code: String, in environment: PythonEnvironment, _ scratch: Scratch, name: String, variables: [String: String]
+) async throws -> Job {
+  let folder = scratch.path("jobs/\(name)")
+  return try await Job.launch(
+    directory: folder, argv: [environment.python, "-c", code], environment: variables, workingDirectory: scratch.path,
+    shim: try shimExecutable(), overlay: try environment.overlay(scratch: folder + "/packages"),
+    hold: environment.lockFile)
 }

@@ -64,3 +64,20 @@ extension Store {
     return try await read { try $0.find(collection, query).compactMap { $0["id"]?.string } }
   }
 }
+
+extension Store {
+  /// Keeps a text under paths.
+  func put(_ text: String, at paths: String...) async throws {
+    for path in paths {
+      let upload = try files.upload()
+      try upload.append(text.utf8)
+      _ = try await upload.finish(path: path)
+    }
+  }
+
+  /// The text of a file.
+  func text(at path: String) async throws -> String? {
+    guard let file = try await files.open(path: path) else { return nil }
+    return FileManager.default.contents(atPath: file.location).map { String(decoding: $0, as: UTF8.self) }
+  }
+}

@@ -1,0 +1,20 @@
+import ArgumentParser
+import Logging
+import ServiceLifecycle
+import StintServer
+
+struct ServerServe: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve", abstract: "Serve the API, the page and the files. The word may be left out.")
+
+  @OptionGroup var server: ServerFlags
+  @OptionGroup var logging: LoggingFlags
+
+  func run() async throws {
+    let logger = logging.logger("server")
+    let server = Server(options: try server.options(), version: stintVersion, logger: logger) { ready in
+      ServerGreeting.print(ready)
+    }
+    try await run([server], logger: logger)
+  }
+}
