@@ -10,15 +10,18 @@ package struct WireError: Error, Hashable, Sendable, CustomStringConvertible {
   package var data: JSON
 
   package init(_ kind: Kind, _ detail: String = "", data: JSON = .object([:])) {
-    (code, subcode) = (kind.code, kind.subcode)
-    message = detail.isEmpty ? kind.title : "\(kind.title) (\(detail))"
-    self.data = data
+    let message = detail.isEmpty ? kind.title : "\(kind.title) (\(detail))"
+    self.init(code: kind.code, subcode: kind.subcode, message: message, data: data)
   }
 
-  /// An error that a server reported.
+  /// An error in words of its own, or as a server reported it. Of what repeats much of a request, the beginning is told.
   package init(code: Int, subcode: Int, message: String, data: JSON = .object([:])) {
-    (self.code, self.subcode, self.message, self.data) = (code, subcode, message, data)
+    (self.code, self.subcode, self.data) = (code, subcode, data)
+    self.message = message.utf8.count <= Self.longestMessage ? message : message.prefix(Self.longestMessage) + "…"
   }
+
+  /// In characters.
+  private static let longestMessage = 1000
 
   package var description: String { "\(message) [\(code)/\(subcode)]" }
 
@@ -89,6 +92,7 @@ extension WireError.Kind {
   package static let roleNotAllowed = Self(403, 20, "Forbidden (not allowed for role)")
   package static let unknownEndpoint = Self(404, 0, "Unable to find endpoint")
   package static let tooLarge = Self(413, 0, "Request is too large")
+  package static let tooManyRequests = Self(429, 0, "Too many requests")
   package static let internalError = Self(500, 0, "General error")
   package static let lowDiskSpace = Self(500, 4, "Low disk space")
 }

@@ -89,6 +89,8 @@ struct RunRecord: Codable, Sendable, Equatable {
   var environment: String?
   /// What the server gave the agent.
   var lease: LeaseGrant?
+  /// The token for the task's own calls.
+  var token: String?
   /// When the job began.
   var jobStart: BootInstant?
 }

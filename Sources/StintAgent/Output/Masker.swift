@@ -15,6 +15,11 @@ struct Masker: Sendable {
     self.firstBytes = firstBytes
   }
 
+  /// The same, with one more secret.
+  func hiding(_ secret: String) -> Masker {
+    Masker(secrets.map { String(decoding: $0, as: UTF8.self) } + [secret])
+  }
+
   /// `bytes` with every secret replaced.
   func mask(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
     guard !secrets.isEmpty else { return Array(bytes) }

@@ -111,9 +111,12 @@ struct Preparation: Sendable {
       variables["PATH"] = [String(python[..<slash]), variables["PATH"]].compactMap { $0 }.joined(separator: ":")
       variables["VIRTUAL_ENV"] = prepared.environment.map { _ in String(python.dropLast("/bin/python".count)) }
     }
+    let token = folder.record?.token
+    if let token { variables["CLEARML_AUTH_TOKEN"] = token }
     prepared.variables = variables
     prepared.overlay = try prepared.environment?.overlay(scratch: folder.packages)
-    try Files.write(TaskConfiguration.text(for: context.setup), to: folder.configuration)
+    try Files.write(
+      TaskConfiguration.text(for: context.setup, hasOwnToken: token != nil), to: folder.configuration)
   }
 
   private func path(_ relative: String) -> String { relative == "." ? folder.code : "\(folder.code)/\(relative)" }

@@ -3,11 +3,13 @@ import StintConfig
 /// The configuration file that a task's own ClearML package reads: the server, the means to log in, and the `sdk`
 /// section. Nothing of the agent's own, such as git passwords.
 enum TaskConfiguration {
-  static func text(for setup: AgentSetup) -> String {
+  /// `hasOwnToken`: the task is given a token of its own in its environment, so that the agent's key stays with the agent.
+  static func text(for setup: AgentSetup, hasOwnToken: Bool) -> String {
     var api: ConfigValue = ["api_server": .string(setup.connection.server)]
     if let web = setup.settings.api.web { api = api.merging(["web_server": .string(web)]) }
     if let files = setup.settings.api.files { api = api.merging(["files_server": .string(files)]) }
     switch setup.connection.credentials {
+    case _ where hasOwnToken: break
     case .key(let access, let secret):
       api = api.merging(["credentials": ["access_key": .string(access), "secret_key": .string(secret.reveal())]])
     case .token(let token): api = api.merging(["auth": ["token": .string(token.reveal())]])

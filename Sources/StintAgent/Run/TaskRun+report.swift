@@ -12,7 +12,7 @@ import Foundation
 extension TaskRun {
   /// Moves the task to its last state. Its log is with the server by now.
   func report(_ conclusion: Conclusion, patience: Duration?) async {
-    let reason = context.masker.mask(conclusion.reason)
+    let reason = masker.mask(conclusion.reason)
     do {
       switch conclusion.status {
       case .completed:
@@ -53,7 +53,7 @@ extension TaskRun {
     folder.remove()
     if case AgentError.noTask = error { return }
     if let error = error as? WireError, error.isLostLease { return }
-    let reason = String(context.masker.mask("\(error)").prefix(250))
+    let reason = String(masker.mask("\(error)").prefix(250))
     _ = try? await client.call(
       Tasks.Failed.self,
       .init(task: task, force: true, statusReason: reason, lease: claim, end: AttemptEnd(.invalidTask)),

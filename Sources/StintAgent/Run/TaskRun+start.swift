@@ -13,7 +13,7 @@ extension TaskRun {
       for note in plan.notes { log.say("[stint] \(note)") }
       let preparation = Preparation(context: context, folder: folder, log: log)
       let prepared = try await preparation.carryOut(plan)
-      var known = runRecord
+      var known = folder.record ?? runRecord
       known.environment = prepared.environment?.directory
       try folder.setRecord(known)
       try Task.checkCancellation()

@@ -31,6 +31,8 @@ struct TaskRun: Sendable {
   var client: Client { context.client }
   var task: String { folder.task }
   var logger: Logger { context.logger }
+  /// What hides the agent's secrets and the task's own token.
+  var masker: Masker { folder.record?.token.map { context.masker.hiding($0) } ?? context.masker }
 
   var runRecord: RunRecord { RunRecord(worker: context.workerID, server: client.api, queue: queue, lease: lease) }
   /// How this run is known to the server as the task's holder.
@@ -123,10 +125,16 @@ struct TaskRun: Sendable {
     let asked = BootInstant.now
     async let started = client.call(
       Tasks.Started.self, .init(task: task, force: true, statusMessage: "pulled by agent", lease: claim))
-    async let answer = client.call(Tasks.GetByID.self, .init(task: task))
+    async let found = client.call(Tasks.GetByID.self, .init(task: task))
     do {
-      if let grant = try await started.lease { try JobLease(directory: folder.path).confirm(grant, asked: asked) }
-      guard let json = try await answer.task else { throw AgentError.noTask(id: task) }
+      let answer = try await started
+      if let grant = answer.lease { try JobLease(directory: folder.path).confirm(grant, asked: asked) }
+      if let token = answer.token {
+        var record = runRecord
+        record.token = token
+        try folder.setRecord(record)
+      }
+      guard let json = try await found.task else { throw AgentError.noTask(id: task) }
       return try json.decode(TaskRecord.self)
     } catch let error as FieldError {
       throw AgentError.unreadableTask(id: task, reason: "\(error)")
@@ -140,7 +148,7 @@ struct TaskRun: Sendable {
     greeting: String?, _ work: @escaping @Sendable (TaskLog) async -> End
   ) async throws -> ExitStatus {
     let shipper = shipper(isResumed: greeting == nil)
-    let log = TaskLog(folder: folder, masker: context.masker, logger: logger)
+    let log = TaskLog(folder: folder, masker: masker, logger: logger)
     if let greeting { log.say(greeting) }
     async let shipping: Void = shipper.run()
     async let hello: Void = reportWorker(busy: true)
@@ -165,7 +173,7 @@ struct TaskRun: Sendable {
   private func shipper(isResumed: Bool) -> LogShipper {
     LogShipper(
       client: client, worker: context.workerID, folder: folder,
-      chunker: LogChunker(masker: context.masker, foldsCarriageReturns: context.setup.settings.foldsCarriageReturns),
+      chunker: LogChunker(masker: masker, foldsCarriageReturns: context.setup.settings.foldsCarriageReturns),
       sendsOffsets: context.offers(.logOffsets), isResumed: isResumed, logger: logger, echo: echo)
   }
 

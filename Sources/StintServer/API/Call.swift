@@ -6,14 +6,34 @@ package struct Identity: Sendable, Hashable {
   package let userName: String
   package let company: String
   package let role: Role
+  /// The attempt whose own token it is: it counts for nothing once that is over.
+  package var attempt: Attempt?
 
   package init(user: String, userName: String, company: String, role: Role) {
     (self.user, self.userName, self.company, self.role) = (user, userName, company, role)
   }
 
+  /// An attempt at a task.
+  package struct Attempt: Sendable, Hashable, Codable {
+    package let task: String
+    package let lease: String
+  }
+
   /// What a user may do (`role` of the protocol).
-  package enum Role: String, Sendable, Codable {
+  package enum Role: String, Sendable, Codable, Comparable {
     case admin, superuser, user, annotator
+
+    private var rank: Int {
+      switch self {
+      case .annotator: 0
+      case .user: 1
+      case .superuser: 2
+      case .admin: 3
+      }
+    }
+
+    /// Whether the other may do more.
+    package static func < (lhs: Self, rhs: Self) -> Bool { lhs.rank < rhs.rank }
   }
 }
 

@@ -1,4 +1,5 @@
 import HTTPTypes
+import StintStore
 import StintWire
 
 #if canImport(FoundationEssentials)
@@ -23,13 +24,23 @@ struct Authentication: Sendable {
     if let header = headers[.authorization] {
       let (scheme, value) = Self.split(header)
       switch scheme {
-      case "bearer": return try await tokens.identity(of: value)
+      case "bearer": return try await confirmed(tokens.identity(of: value))
       case "basic": return try await keys.identity(of: Self.pair(basic: value))
       default: throw WireError(.badAuthType)
       }
     }
     guard acceptingCookie, let token = Self.cookies(headers[.cookie])[Self.cookie] else { return nil }
-    return try await tokens.identity(of: token)
+    return try await confirmed(tokens.identity(of: token))
+  }
+
+  /// Refuses the token of an attempt that is over: what runs of it still must change nothing any more.
+  private func confirmed(_ identity: Identity) async throws -> Identity {
+    guard let attempt = identity.attempt else { return identity }
+    let lease = try await keys.store.read { try $0.lease(task: attempt.task) }
+    guard let lease, lease.id == attempt.lease, lease.isHeld else {
+      throw WireError(.invalidToken, "the attempt that it was made for is over: task=\(attempt.task)")
+    }
+    return identity
   }
 
   private static func split(_ header: String) -> (scheme: String, value: String) {

@@ -17,11 +17,16 @@ struct DataDirectory: Sendable {
   var clientConfiguration: String { path + "/clearml.conf" }
 
   /// The secret that signs tokens, made at the first start.
-  func tokenSecret() throws -> [UInt8] {
-    let file = path + "/token.key"
+  func tokenSecret() throws -> [UInt8] { try secret(in: "token.key", count: 64) }
+
+  /// What seals the vaults, made at the first start.
+  func vaultSecret() throws -> [UInt8] { try secret(in: "vault.key", count: 32) }
+
+  private func secret(in name: String, count: Int) throws -> [UInt8] {
+    let file = "\(path)/\(name)"
     if let secret = FileManager.default.contents(atPath: file), secret.count >= 32 { return Array(secret) }
     var generator = SystemRandomNumberGenerator()
-    let secret = (0..<64).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+    let secret = (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
     try writePrivateFile(secret, to: file)
     return secret
   }

@@ -13,8 +13,8 @@ extension Authentication {
     guard other == nil || actor == nil else {
       throw WireError(.invalidHeaders, "X-ClearML-Impersonate-As and X-ClearML-Act-As exclude each other")
     }
-    guard caller.role == .admin else {
-      throw WireError(.impersonation, "only administrators act for others: role=\(caller.role.rawValue)")
+    guard caller.role == .admin, caller.attempt == nil else {
+      throw WireError(.impersonation, "only administrators act for others, and no tasks: role=\(caller.role.rawValue)")
     }
     guard let identity = try await keys.store.read({ try $0.identity(ofUser: user) }) else {
       throw WireError(.impersonation, "there is no such user: id=\(user.prefix(64))")

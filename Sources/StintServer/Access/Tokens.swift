@@ -36,7 +36,7 @@ package struct Tokens: Sendable {
           user: identity.user, company: identity.company, role: identity.role.rawValue,
           user_name: identity.userName, company_name: Company.name),
         api_version: WireVersion.newest.description, server_version: WireVersion.serverRelease,
-        server_build: build, feature_set: "basic"))
+        server_build: build, feature_set: "basic", stint_attempt: identity.attempt))
   }
 
   /// Who holds `token`.
@@ -50,9 +50,11 @@ package struct Tokens: Sendable {
     } catch {
       throw WireError(.invalidToken, "invalid jwt token")
     }
-    return Identity(
+    var identity = Identity(
       user: claims.identity.user, userName: claims.identity.user_name, company: claims.identity.company,
       role: Identity.Role(rawValue: claims.identity.role) ?? .user)
+    identity.attempt = claims.stint_attempt
+    return identity
   }
 }
 
@@ -71,6 +73,8 @@ private struct Claims: JWTPayload {
   let server_version: String
   let server_build: String
   let feature_set: String
+  /// Ours: the attempt at a task that the token is for.
+  let stint_attempt: Identity.Attempt?
 
   func verify(using algorithm: some JWTAlgorithm) throws { try exp.verifyNotExpired() }
 }

@@ -30,6 +30,7 @@ extension Services {
   private func addPasswords(to api: inout API) {
     api.on(Auth.SetPassword.self) { request, call in
       let (caller, passwords) = (try call.caller, Passwords(store: store))
+      try requireNoTask(caller)
       let user = request.user ?? caller.user
       guard user == caller.user || caller.role == .admin else {
         throw WireError(.roleNotAllowed, "only an administrator sets others' passwords: role=\(caller.role.rawValue)")
@@ -48,6 +49,7 @@ extension Services {
 
   private func addCredentials(to api: inout API) {
     api.on(Auth.CreateCredentials.self) { request, call in
+      try requireNoTask(call.caller)
       let pair = AccessKeys.Pair.random()
       try await AccessKeys(store: store).put(pair, user: call.caller.user, label: request.label ?? "")
       return .init(

@@ -7,8 +7,8 @@ extension Services {
     api.on(Tasks.Started.self) { request, call in
       let change = StatusChange(
         next: .inProgress, reason: request.statusReason, message: request.statusMessage, force: request.force)
+      if let claim = request.lease { return try await start(request.task, as: claim, change, call) }
       return try await transact(call) { transaction in
-        if let claim = request.lease { return try transaction.start(request.task, as: claim, change) }
         return .init(updated: 1, fields: try transaction.setStatus(of: request.task, change), started: 1)
       }
     }

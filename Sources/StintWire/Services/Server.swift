@@ -11,13 +11,15 @@ package enum ServerCalls {
       package var commit: String?
       package var uid: String?
       package var apiVersion: String?
+      /// Beyond the protocol: where clients reach the server, as `api`, `web` and `files`.
+      package var addresses: JSON?
 
       package init(
         version: String? = nil, build: String? = nil, commit: String? = nil, uid: String? = nil,
-        apiVersion: String? = nil
+        apiVersion: String? = nil, addresses: JSON? = nil
       ) {
         (self.version, self.build, self.commit) = (version, build, commit)
-        (self.uid, self.apiVersion) = (uid, apiVersion)
+        (self.uid, self.apiVersion, self.addresses) = (uid, apiVersion, addresses)
       }
     }
   }

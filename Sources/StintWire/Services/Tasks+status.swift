@@ -125,9 +125,14 @@ extension Tasks {
       package var started: Int?
       /// Extension `leases`: what was claimed.
       package var lease: LeaseGrant?
+      /// Extension `leases`: a token for the task's own calls, good as long as the claim.
+      package var token: String?
 
-      package init(updated: Int? = nil, fields: JSON? = nil, started: Int? = nil, lease: LeaseGrant? = nil) {
-        (self.updated, self.fields, self.started, self.lease) = (updated, fields, started, lease)
+      package init(
+        updated: Int? = nil, fields: JSON? = nil, started: Int? = nil, lease: LeaseGrant? = nil, token: String? = nil
+      ) {
+        (self.updated, self.fields, self.started) = (updated, fields, started)
+        (self.lease, self.token) = (lease, token)
       }
     }
   }
