@@ -46,9 +46,11 @@ struct job {
   int status;          // of the main process, once it has ended
   int stop_requested;
   int64_t kill_at;     // monotonic ms, 0 = never
+  long oom_kills;      // of the machine, before the job
   int lease_over;      // whether the job was ended because nobody extended its lease
   uint64_t started_ns, ended_ns;
   long maxrss_kb;
+  int held;            // what the job uses: closed when no process of it is left
   int end_file;        // written only when the job has ended, but as large as it needs to be before it starts
 };
 
@@ -267,6 +269,19 @@ static void watch(struct job *job) {
 
 // MARK: The end
 
+// How many processes of this machine were killed because memory ran out; -1 where the system does not tell.
+static long oom_kills(void) {
+  FILE *file = fopen("/proc/vmstat", "re");
+  if (!file) return -1;
+  char line[128];
+  long count = -1;
+  while (count < 0 && fgets(line, sizeof line, file)) {
+    if (sscanf(line, "oom_kill %ld", &count) != 1) count = -1;
+  }
+  fclose(file);
+  return count;
+}
+
 // Takes the room that the end will need: when the job has ended, it may have filled the disk.
 static int reserve_end(struct job *job) {
   static const char zeros[END_SIZE];
@@ -276,11 +291,14 @@ static int reserve_end(struct job *job) {
 }
 
 static void write_end(struct job *job, const char *first_line) {
+  // Whoever waits for the end may want what the job used.
+  if (job->held >= 0) close(job->held);
   char text[END_SIZE];
   int count = snprintf(
-      text, sizeof text, "%s\nstarted_ns %llu\nended_ns %llu\nmaxrss_kb %ld\nstopped %d\ndisk_full %d\nlease_over %d\n", first_line,
+      text, sizeof text, "%s\nstarted_ns %llu\nended_ns %llu\nmaxrss_kb %ld\nstopped %d\ndisk_full %d\nlease_over %d\noom_killed %d\n", first_line,
       (unsigned long long)job->started_ns, (unsigned long long)job->ended_ns, job->maxrss_kb, job->stop_requested,
-      stint_disk_is_full(job->dir), job->lease_over);
+      stint_disk_is_full(job->dir), job->lease_over,
+      job->oom_kills >= 0 && oom_kills() > job->oom_kills);
   // Whoever looks sees no end or the whole one, after a power loss, too.
   int failed = lseek(job->end_file, 0, SEEK_SET) || stint_write_all(job->end_file, text, (size_t)count) ||
                ftruncate(job->end_file, count) || fsync(job->end_file) ||
@@ -323,6 +341,7 @@ static int start_job(struct job *job, const char *job_dir, const char *cwd, char
   fcntl(channel[0], F_SETFD, FD_CLOEXEC);
   fcntl(channel[1], F_SETFD, FD_CLOEXEC);
   job->started_ns = clock_ns(CLOCK_REALTIME);
+  job->oom_kills = oom_kills();
   pid_t shim = getpid();
   job->main = fork();
   if (job->main == 0) become_job(job_dir, cwd, argv, channel[1], shim);
@@ -364,9 +383,8 @@ static int stand_alone(struct job *job, const char *dir, int channel) {
     if (tries == 0) return fail(channel, "this folder already has a running job", EEXIST);
     poll(NULL, 0, 10);
   }
-  // Never closed: what the job uses is held as long as the shim lives.
-  int held = held_lock ? open(held_lock, O_RDONLY | O_CLOEXEC) : 0;
-  if (held < 0 || (held_lock && flock(held, LOCK_SH | LOCK_NB))) return fail(channel, held_lock, errno);
+  job->held = held_lock ? open(held_lock, O_RDONLY | O_CLOEXEC) : -1;
+  if (held_lock && (job->held < 0 || flock(job->held, LOCK_SH | LOCK_NB))) return fail(channel, held_lock, errno);
   int output = openat(job->dir, "output.log", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
   if (output < 0 || nothing < 0) return fail(channel, "cannot open output.log", errno);

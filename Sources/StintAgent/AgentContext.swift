@@ -8,14 +8,14 @@ import StintWire
 
 /// What all parts of a running agent share.
 struct AgentContext: Sendable {
-  let setup: AgentSetup
+  var setup: AgentSetup
   let client: Client
   /// The worker's registered name.
   let workerID: String
   /// What the server can do beyond the protocol.
   let extensions: Extensions?
   let mirrors: GitMirrors
-  let environments: Environments
+  var environments: Environments
   let facts: MachineFacts
   let masker: Masker
   let logger: Logger

@@ -9,6 +9,8 @@ package enum AgentError: Error, Equatable, CustomStringConvertible {
   case runsElsewhere(task: String, worker: String)
   case isOver(task: String, status: String)
   case notQueued(task: String, status: String)
+  case notRestarted(worker: String)
+  case targetInUse(String)
 
   package var description: String {
     switch self {
@@ -27,6 +29,10 @@ package enum AgentError: Error, Equatable, CustomStringConvertible {
       """
     case .isOver(let task, let status):
       "Task \(task) is \(status), so running it again would overwrite its results. Reset it, or run a copy with --clone."
+    case .notRestarted(let worker):
+      "The daemon of worker `\(worker)` ended and did not start again: its log says why. Its tasks go on; start it by hand."
+    case .targetInUse(let folder):
+      "The folder \(folder) is not empty, and what is in it would be mixed up with the task. Empty it, or name another."
     case .notQueued(let task, let status):
       "Task \(task) is \(status), not queued, as --require-queue wants it. Enqueue it first, or leave the flag out."
     case .busy(let task): "Task \(task) is being run by another agent on this machine. Wait for it, or stop the task."

@@ -1,13 +1,10 @@
 import Logging
-import ServiceLifecycle
 import StintClient
 import StintConfig
 import StintModel
 import StintPlan
 import StintRuntime
 import StintWire
-import Synchronization
-import UnixSignals
 
 /// What `stint agent execute` is told on its command line.
 package struct ExecuteOptions: Sendable {
@@ -49,19 +46,7 @@ package enum AgentExecute {
   package static func runInForeground(
     setup: AgentSetup, options: ExecuteOptions, logger: Logger
   ) async throws -> Int32 {
-    let service = ForegroundRun { try await run(setup: setup, options: options, logger: logger) }
-    var quiet = logger
-    quiet.logLevel = max(logger.logLevel, .warning)
-    let group = ServiceGroup(
-      configuration: .init(
-        services: [
-          .init(
-            service: service, successTerminationBehavior: .gracefullyShutdownGroup,
-            failureTerminationBehavior: .cancelGroup)
-        ],
-        gracefulShutdownSignals: [.sigint, .sigterm], logger: quiet))
-    try await group.run()
-    return service.code.withLock { $0 }
+    try await ForegroundRun.run(logger: logger) { try await run(setup: setup, options: options, logger: logger) }
   }
 
   /// Runs the task, with its output on standard output too, and returns the code to exit with. Cancelling stops the task.
@@ -98,7 +83,7 @@ package enum AgentExecute {
     guard let folder = JobFolder(task: task, in: setup.caches) else { throw AgentError.badTaskID(task) }
     let lease = context.newClaim().map { LeaseGrant(id: $0.id, attempt: 0) }
     let run = TaskRun(
-      context: context, folder: folder, queue: nil, onCancel: .stop, lease: lease, echo: options.echo)
+      context: context, folder: folder, queue: nil, onCancel: { .stop }, lease: lease, echo: options.echo)
     let status: Result<ExitStatus, any Error>
     do {
       status = .success(try await run.run())
@@ -129,7 +114,8 @@ package enum AgentExecute {
     return options.taskID
   }
 
-  private static func record(of task: String, _ context: AgentContext) async throws -> TaskRecord {
+  /// The record of `task`.
+  static func record(of task: String, _ context: AgentContext) async throws -> TaskRecord {
     do {
       guard let json = try await context.client.call(Tasks.GetByID.self, .init(task: task), patience: .seconds(10)).task
       else { throw AgentError.noTask(id: task) }
@@ -145,23 +131,5 @@ package enum AgentExecute {
     let record = try await record(of: task, context)
     return try Planner.plan(
       task: record, settings: context.setup.planSettings(workerID: context.workerID), machine: context.facts)
-  }
-}
-
-/// The run of a task as a service, so that it hears of signals.
-private final class ForegroundRun: Service {
-  let code = Mutex<Int32>(130)
-  private let body: @Sendable () async throws -> Int32
-
-  init(_ body: @escaping @Sendable () async throws -> Int32) { self.body = body }
-
-  func run() async throws {
-    do {
-      let body = body
-      let result = try await cancelWhenGracefulShutdown { try await body() }
-      code.withLock { $0 = result }
-    } catch is CancellationError {
-      // Interrupted before there was a task to stop.
-    }
   }
 }

@@ -20,6 +20,8 @@ package struct AgentSetup: Sendable {
   package var shim: String
   /// Whether tasks see no GPU.
   package var cpuOnly: Bool
+  /// What the command line says about how tasks are run.
+  package var work = WorkOptions()
   /// Where the agent keeps things between tasks.
   package let caches: CacheFolders
   let connection: ServerConnection
@@ -83,7 +85,8 @@ package struct AgentSetup: Sendable {
       sources: PackageSources(extraIndexURLs: packages.extraIndexURLs),
       prefersRepositoryRequirements: packages.usesRepositoryRequirements,
       seesSystemPackages: packages.seesSystemPackages,
-      ignoresRequestedVersion: settings.python.ignoresRequestedVersion, workerID: workerID, cpuOnly: cpuOnly)
+      ignoresRequestedVersion: settings.python.ignoresRequestedVersion, workerID: workerID, cpuOnly: cpuOnly,
+      logLevel: work.logLevel)
   }
 
   /// How many environments are kept, and how much room they leave.
@@ -96,6 +99,7 @@ package struct AgentSetup: Sendable {
   /// The variables of the programs that install packages.
   var packageVariables: [String: String] {
     ["UV_CACHE_DIR": caches.packages].merging(environment) { $0.isEmpty || !$1.isEmpty ? $1 : $0 }
+      .merging(work.packageVariables) { $1 }
   }
 
   /// The user and password for a repository: the first whose host is the repository's.

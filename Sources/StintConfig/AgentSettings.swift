@@ -47,6 +47,25 @@ package struct AgentSettings: Sendable {
   /// Whether the configuration file exists.
   package let isFilePresent: Bool
 
+  /// Which file is the configuration, whether or not it exists.
+  package static func file(configFile: String? = nil, environment: [String: String]) -> String {
+    SettingsFile(commandLine: configFile, environment: environment).path
+  }
+
+  /// Reads a configuration that is in no file; `origin` names it in messages.
+  package static func load(
+    text: String, origin: String, environment: [String: String]
+  ) throws(SettingsError) -> AgentSettings {
+    let config: ConfigValue
+    do {
+      config = try HOCON.parse(text, file: origin, environment: environment)
+    } catch {
+      throw .malformed(error)
+    }
+    let raw = try EnvironmentLayer(environment: environment).applied(to: config)
+    return try AgentSettings(raw: raw, file: origin, environment: environment)
+  }
+
   /// Reads the configuration file and the environment. A missing file is fine unless `configFile` names it.
   package static func load(
     configFile: String? = nil, environment: [String: String]
@@ -55,6 +74,14 @@ package struct AgentSettings: Sendable {
     let config = try file.read(environment: environment)
     let raw = try EnvironmentLayer(environment: environment).applied(to: config ?? [:])
     return try AgentSettings(raw: raw, file: file.path, isFilePresent: config != nil, environment: environment)
+  }
+
+  /// These settings with others laid over those of the file; the environment's stay on top.
+  package func layered(
+    _ settings: ConfigValue, environment: [String: String]
+  ) throws(SettingsError) -> AgentSettings {
+    let raw = try EnvironmentLayer(environment: environment).applied(to: raw.merging(settings))
+    return try AgentSettings(raw: raw, file: file, isFilePresent: isFilePresent, environment: environment)
   }
 
   /// Settings from a configuration that is already there.

@@ -4,6 +4,10 @@ package enum SettingsError: Error, Equatable, Sendable, CustomStringConvertible 
   case noSuchFile(String)
   /// The file exists and cannot be read.
   case unreadable(file: String, reason: String)
+  /// There is a file already, where a new one was to be written.
+  case exists(String)
+  /// The file cannot be written.
+  case unwritable(file: String, reason: String)
   /// The file is not HOCON.
   case malformed(HOCONError)
   /// The value of an environment variable is not HOCON, or its name is no path.
@@ -21,6 +25,12 @@ package enum SettingsError: Error, Equatable, Sendable, CustomStringConvertible 
       "There is no configuration file \(file). Check --config-file, or leave it out to use ~/clearml.conf."
     case .unreadable(let file, let reason):
       "The configuration file \(file) cannot be read: \(reason). Make it readable for this user."
+    case .exists(let file):
+      "There is a configuration file \(file) already, and it is never overwritten. Edit it, remove it first, "
+        + "or name another with --config-file."
+    case .unwritable(let file, let reason):
+      "The configuration file \(file) cannot be written: \(reason). Make its folder writable, "
+        + "or name another with --config-file."
     case .malformed(let error):
       "The configuration is not valid: \(error)"
     case .badVariable(let name, let reason):

@@ -35,6 +35,8 @@ package struct AttemptEnd: Codable, Sendable, Hashable {
   package var reason: Reason
   package var exitCode: Int?
   package var signal: Int?
+  /// The most memory that its main process ever had in use, in KB.
+  package var peakMemoryKb: Int?
 
   package init(_ reason: Reason, exitCode: Int? = nil, signal: Int? = nil) {
     (self.reason, self.exitCode, self.signal) = (reason, exitCode, signal)

@@ -24,7 +24,7 @@ package enum ExitStatus: Sendable, Hashable {
   package var sentence: String {
     switch self {
     case .exited(let code): "worker execution exit code \(code)"
-    case .signaled(9): "killed by signal 9 (SIGKILL); if nobody stopped it, the machine ran out of memory"
+    case .signaled(9): "killed by signal 9 (SIGKILL), by somebody or for want of memory"
     case .signaled(let signal): "ended by signal \(signal)"
     }
   }

@@ -1,5 +1,6 @@
 import Hummingbird
 import HummingbirdCore
+import HummingbirdTLS
 import Logging
 import NIOCore
 import ServiceLifecycle
@@ -18,7 +19,7 @@ package struct Server: Service {
   /// Told to those who start a server once it serves.
   package struct Ready: Sendable {
     package let addresses: ServerAddresses
-    /// The access key, at the first start only: it is never shown again.
+    /// The access key that was made, at the first start only: it is never shown again.
     package let newKey: AccessKeys.Pair?
     /// The configuration file for clients on this machine.
     package let clientConfiguration: String
@@ -47,18 +48,19 @@ package struct Server: Service {
     let newKey = try await folder.prepare(store, preset: options.accessKey)
     let services = Services(
       store: store, workers: WorkerRegistry(), queueSignal: Signal(), taskSignal: Signal(), tokens: tokens,
+      vaultCipher: VaultCipher(key: try folder.vaultSecret()),
       version: version, logger: logger, leaseDuration: options.leaseDuration,
       silentTaskLimit: options.silentTaskLimit, features: options.offersExtensions ? Services.allFeatures : [])
     try await services.resumeLeases()
     let authentication = Authentication(tokens: tokens, keys: AccessKeys(store: store))
+    let certificate = try options.certificate.map { try self.certificate($0) }
 
     let (ports, portBell) = AsyncStream<(Listener, Int)>.makeStream()
-    let listeners = Listeners(
-      api: APIListener(
-        api: services.api(), authentication: authentication, asyncCalls: services.asyncCalls, logger: logger),
-      files: FilesListener(files: store.files, authentication: authentication, logger: logger))
-    let applications = Listener.allCases.map { listener in
-      application(listener, answer: listeners.answer(listener)) { portBell.yield((listener, $0)) }
+    let listeners = try listeners(services, authentication, folder)
+    let applications = try Listener.allCases.map { listener in
+      let responder = Responder(
+        listener: listener, meters: services.meters, logger: logger, answer: listeners.answer(listener))
+      return try application(listener, responder, certificate) { portBell.yield((listener, $0)) }
     }
 
     try await withThrowingTaskGroup { group in
@@ -82,11 +84,19 @@ package struct Server: Service {
         }
         guard bound.count == Listener.allCases.count else { return }
         let addresses = addresses(bound)
+        services.addresses.current = addresses
+        if options.isOpenWithoutTLS {
+          logger.warning(
+            """
+            Keys, tokens and data cross the network readable by all who see it: give --tls-cert and --tls-key, or put a \
+            proxy with TLS in front and listen on loopback only.
+            """)
+        }
         try folder.writeClientConfiguration(addresses, key: newKey)
         try await onReady(
           Ready(
-            addresses: addresses, newKey: newKey, clientConfiguration: folder.clientConfiguration,
-            pageToken: try await folder.pageToken(store, tokens)))
+            addresses: addresses, newKey: options.accessKey == nil ? newKey : nil,
+            clientConfiguration: folder.clientConfiguration, pageToken: try await folder.pageToken(store, tokens)))
         if let file = options.portFile { try writePrivateFile(addresses.json.bytes, to: file) }
       }
       // The first failure ends the other.
@@ -95,18 +105,47 @@ package struct Server: Service {
     store.close()
   }
 
+  private func listeners(
+    _ services: Services, _ authentication: Authentication, _ folder: DataDirectory
+  ) throws -> Listeners {
+    let limiter = RateLimiter(rate: options.requestsPerSecond)
+    return Listeners(
+      status: StatusRoutes(
+        services: services, authentication: authentication, metrics: MetricsPage(services: services),
+        metricsToken: options.metricsAreOpen ? nil : try folder.metricsToken()),
+      api: APIListener(
+        api: services.api(), authentication: authentication, asyncCalls: services.asyncCalls, limiter: limiter,
+        limit: options.requestLimit, isSecure: options.certificate != nil, logger: logger),
+      files: FilesListener(
+        files: services.store.files, authentication: authentication, limiter: limiter, meters: services.meters,
+        logger: logger))
+  }
+
+  private func certificate(_ files: CertificateFiles) throws(ServerError) -> Certificate {
+    // Programs that renew certificates send this to make servers read them again. We look at each handshake.
+    signal(SIGHUP, SIG_IGN)
+    return try Certificate(files) { error in
+      if let error {
+        logger.error("the certificate before goes on to be used: \(error)")
+      } else {
+        logger.notice("the certificate was renewed")
+      }
+    }
+  }
+
   private func application(
-    _ listener: Listener, answer: @escaping @Sendable (Request, Exchange) async -> Response,
+    _ listener: Listener, _ responder: Responder, _ certificate: Certificate?,
     onPort: @escaping @Sendable (Int) -> Void
-  ) -> ListenerService {
+  ) throws -> ListenerService {
     var quiet = logger
     // What goes wrong in a request is told by the listeners; a connection that breaks is no error of ours.
     quiet.logLevel = max(logger.logLevel, .critical)
     let port = options.port(of: listener)
+    let http = HTTPServerBuilder.http1(configuration: .init(idleTimeout: Self.idleTimeout))
     return ListenerService(
       application: Application(
-        responder: Responder(answer: answer),
-        server: .http1(configuration: .init(idleTimeout: Self.idleTimeout)),
+        responder: responder,
+        server: try certificate.map { try .tls(http, tlsConfiguration: $0.configuration) } ?? http,
         configuration: .init(address: .hostname(options.host, port: port), serverName: "stint"),
         onServerRunning: { channel in onPort(channel.localAddress?.port ?? port) },
         logger: quiet),
@@ -115,7 +154,8 @@ package struct Server: Service {
 
   private func addresses(_ ports: [Listener: Int]) -> ServerAddresses {
     let host = options.publicHost
-    func address(_ listener: Listener) -> String { "http://\(host):\(ports[listener] ?? 0)" }
+    let scheme = options.certificate == nil ? "http" : "https"
+    func address(_ listener: Listener) -> String { "\(scheme)://\(host):\(ports[listener] ?? 0)" }
     return ServerAddresses(api: address(.api), web: address(.web), files: address(.files))
   }
 }

@@ -1,4 +1,5 @@
 import StintWire
+import Synchronization
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -18,6 +19,16 @@ package struct ServerOptions: Sendable {
   package var filesPort = 8081
   /// A file to write the addresses to once the server is ready.
   package var portFile: String?
+  /// The name or address by which clients reach this machine, where it is not to be found out.
+  package var publicName: String?
+  /// The certificate for TLS; without one everything is sent as it is.
+  package var certificate: CertificateFiles?
+  /// The largest request that the API takes, in bytes; files may be larger.
+  package var requestLimit = APIListener.bodyLimit
+  /// How many requests a second one user may send from one address; 0 for any number.
+  package var requestsPerSecond = 5000
+  /// Whether everybody may read `/metrics`.
+  package var metricsAreOpen = false
   /// The administrator's access key, where it is not to be made up.
   package var accessKey: AccessKeys.Pair?
   /// How long a worker may be silent before its task counts as lost, unless its queue says otherwise.
@@ -42,6 +53,16 @@ package struct ServerAddresses: Sendable, Hashable {
   package var json: JSON { ["api": .string(api), "web": .string(web), "files": .string(files)] }
 }
 
+/// Where this server is reached, for those who ask: known once it listens.
+final class KnownAddresses: Sendable {
+  private let addresses = Mutex<ServerAddresses?>(nil)
+
+  var current: ServerAddresses? {
+    get { addresses.withLock { $0 } }
+    set { addresses.withLock { $0 = newValue } }
+  }
+}
+
 extension ServerOptions {
   func port(of listener: Listener) -> Int {
     switch listener {
@@ -51,8 +72,12 @@ extension ServerOptions {
     }
   }
 
+  /// Whether others than this machine can read what is sent.
+  var isOpenWithoutTLS: Bool { certificate == nil && host != "::1" && host != "localhost" && !host.hasPrefix("127.") }
+
   /// The host name that clients are told: this machine's, where the server listens on every address.
   var publicHost: String {
+    if let publicName { return publicName }
     if host == "0.0.0.0" || host == "::" { return ProcessInfo.processInfo.hostName }
     return host.contains(":") ? "[\(host)]" : host
   }

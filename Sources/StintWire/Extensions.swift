@@ -24,5 +24,7 @@ package struct Extensions: Codable, Sendable, Hashable {
     case leases
     /// `tasks.ping` takes `wait_ms` and `status`: it answers when the task's status differs or its status message changes.
     case watch
+    /// `users.get_vaults` tells what settings and variables are kept for a task's owner.
+    case vaults
   }
 }

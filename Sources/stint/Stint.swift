@@ -12,7 +12,7 @@ struct Stint: AsyncParsableCommand {
       CommandGroup(name: "Run a cluster:", subcommands: [UpCommand.self, ServerCommand.self, AgentCommand.self]),
       CommandGroup(
         name: "Look and act:",
-        subcommands: [TaskCommand.self, QueueCommand.self, WorkerCommand.self, UserCommand.self]),
+        subcommands: [TaskCommand.self, QueueCommand.self, WorkerCommand.self, UserCommand.self, VaultCommand.self]),
     ])
 }
 

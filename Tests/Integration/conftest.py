@@ -3,10 +3,11 @@ import pytest
 from harness.agent import Agent
 from harness.process import STINT, Process
 from harness.sdk import SDK
-from harness.server import Server
+from harness.server import FLAGS, NO_EXTENSIONS, Server
 
 
-def pytest_configure():
+def pytest_configure(config):
+    config.addinivalue_line("markers", "extensions: about what Stint adds to ClearML's protocol")
     if not STINT.exists():
         pytest.exit(f"There is no binary at {STINT}: run `swift build`, or name one with STINT_BINARY.", returncode=2)
 
@@ -21,10 +22,15 @@ def pytest_runtest_makereport(item, call):
     return report
 
 
+def pytest_runtest_setup(item):
+    if NO_EXTENSIONS in FLAGS and item.get_closest_marker("extensions"):
+        pytest.skip("it is about extensions, and STINT_SERVER_FLAGS turns them off")
+
+
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """A server that the tests of a module share."""
-    server = Server(tmp_path_factory.mktemp("server"))
+def server(request, tmp_path_factory):
+    """A server that the tests of a module share; its parameter are flags."""
+    server = Server(tmp_path_factory.mktemp("server"), flags=getattr(request, "param", None) or ())
     try:
         yield server.start()
     finally:

@@ -22,7 +22,7 @@ import Testing
     let setup = try setup([
       "agent": ["git_user": "me", "git_pass": "git-password"], "sdk": ["development": ["worker": ["x": 1]]],
     ])
-    let text = TaskConfiguration.text(for: setup)
+    let text = TaskConfiguration.text(for: setup, hasOwnToken: false)
     #expect(!text.contains("git"))
     let parsed = try HOCON.parse(text, environment: [:])
     #expect(parsed["api.api_server"]?.asString == "http://s.test:8008")

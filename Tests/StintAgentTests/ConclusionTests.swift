@@ -16,6 +16,25 @@ import Testing
     #expect(Conclusion(end: .job(JobEnd(reason: reason)), interruption: nil).status == status)
   }
 
+  @Test("every end has its reason for programs")
+  func codes() {
+    func reason(_ end: JobEnd) -> AttemptEnd { Conclusion(end: .job(end), interruption: nil).end }
+    #expect(reason(JobEnd(reason: .exited(0))).reason == .completed)
+    #expect(reason(JobEnd(reason: .exited(3))) == AttemptEnd(.exitCode, exitCode: 3))
+    #expect(reason(JobEnd(reason: .signaled(9))) == AttemptEnd(.signal, signal: 9))
+    #expect(reason(JobEnd(reason: .lost)).reason == .vanished)
+    #expect(reason(JobEnd(reason: .failedToStart("no"))).reason == .startFailed)
+    var killed = JobEnd(reason: .signaled(9))
+    killed.sawOutOfMemory = true
+    killed.peakMemoryKB = 7
+    #expect(reason(killed).reason == .outOfMemory)
+    #expect(reason(killed).peakMemoryKb == 7)
+    killed.stopped = true
+    #expect(reason(killed).reason == .signal)
+    killed.leaseOver = true
+    #expect(reason(killed).reason == .lostWorker)
+  }
+
   @Test("an aborted task is stopped, however its process ended")
   func aborted() {
     let conclusion = Conclusion(end: .job(JobEnd(reason: .exited(0))), interruption: .aborted)
@@ -37,7 +56,7 @@ import Testing
   @Test("the reason is one line that names the program's own error")
   func reasons() {
     let message = "pip failed. Its last words:\n  Looking around\n  ERROR: No such package\n  bye"
-    let conclusion = Conclusion(end: .failed(message: message), interruption: nil)
+    let conclusion = Conclusion(end: .failed(.environmentFailed, message: message), interruption: nil)
     #expect(conclusion.reason == "pip failed: ERROR: No such package")
     #expect(conclusion.errorMessage == message)
   }
@@ -49,7 +68,7 @@ import Testing
       "    × No solution found when resolving dependencies:\n    ╰─▶ Because\n        apple is not there,\n  hint: try pear",
     ])
   func installers(words: String) {
-    let conclusion = Conclusion(end: .failed(message: "uv failed. Look. Its last words:\n\(words)"), interruption: nil)
+    let conclusion = Conclusion(end: .failed(.environmentFailed, message: "uv failed. Look. Its last words:\n\(words)"), interruption: nil)
     #expect(conclusion.reason.hasPrefix("uv failed: "))
     #expect(conclusion.reason.hasSuffix("Because apple is not there,"))
   }

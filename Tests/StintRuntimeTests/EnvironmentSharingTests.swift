@@ -23,13 +23,6 @@ private let look = """
   """
 private let untouched = "demo 2.0 helper 0.1 extra None\n"
 
-/// Whether this machine lets this user mount overlays.
-private func overlaysWork() async throws -> Bool {
-  let scratch = try Scratch()
-  return try await OverlayProbe(shim: try shimExecutable(), scratch: scratch.path)
-    .works(on: scratch.path, environment: inherited)
-}
-
 @Suite("What a task does to its environment", .timeLimit(.minutes(3)))
 struct EnvironmentSharingTests {
   private let scratch: Scratch

@@ -13,9 +13,17 @@ extension AgentDaemon {
   /// Takes one task after another and runs it.
   func pull(_ context: AgentContext, _ served: ServedQueues) async throws {
     var queues = served
-    while true {
+    var taken = 0
+    while control.order == .serve, taken < options.taskLimit ?? .max {
       try Task.checkCancellation()
-      guard let pulled = try await nextTask(context, queues) else { continue }
+      let asked = queues
+      // A task that was on its way is not lost: its lease is over before it was started.
+      guard let answer = try await control.unless(.drain, { try await self.nextTask(context, asked) }) else { return }
+      guard let pulled = answer.task else {
+        if answer.isDraining || options.exitsWhenIdle { return }
+        continue
+      }
+      taken += 1
       let (task, queue) = (pulled.task, pulled.queue)
       if options.isFair { queues.putLast(queue) }
       guard let folder = JobFolder(task: task, in: setup.caches) else {
@@ -30,7 +38,8 @@ extension AgentDaemon {
     }
   }
 
-  var onCancel: TaskRun.OnCancel { options.stopsTasksOnExit ? .stop : .leave }
+  /// What becomes of running tasks when the daemon ends.
+  var onCancel: @Sendable () -> TaskRun.OnCancel { { [control] in control.order == .stopTasks ? .stop : .leave } }
 
   /// Runs one task. Whatever becomes of it, the daemon goes on.
   func supervise(_ run: TaskRun, _ work: (TaskRun) async throws -> ExitStatus) async {
@@ -46,21 +55,28 @@ extension AgentDaemon {
     }
   }
 
-  private struct Pulled {
+  private struct Pulled: Sendable {
     let task: String
     let queue: String
     var lease: LeaseGrant?
   }
 
-  private func nextTask(_ context: AgentContext, _ queues: ServedQueues) async throws -> Pulled? {
-    guard context.offers(.longPoll), let first = queues.ids.first else { return try await poll(context, queues) }
+  private struct Answer: Sendable {
+    var task: Pulled?
+    /// Whether somebody ordered that this agent ends after its tasks.
+    var isDraining = false
+  }
+
+  private func nextTask(_ context: AgentContext, _ queues: ServedQueues) async throws -> Answer {
+    guard context.offers(.longPoll), let first = queues.ids.first else { return Answer(task: try await poll(context, queues)) }
     let answer = try await context.client.call(
       Queues.GetNextTask.self,
       .init(
-        queue: first, waitMs: Int(Self.longPoll / .milliseconds(1)), queues: queues.ids, lease: context.newClaim()),
+        queue: first, waitMs: options.exitsWhenIdle ? 0 : Int(Self.longPoll / .milliseconds(1)), queues: queues.ids,
+        lease: context.newClaim()),
       timeout: Self.longPoll + .seconds(20))
-    guard let task = answer.entry?.task else { return nil }
-    return Pulled(task: task, queue: answer.queue ?? first, lease: answer.lease)
+    let task = answer.entry?.task.map { Pulled(task: $0, queue: answer.queue ?? first, lease: answer.lease) }
+    return Answer(task: task, isDraining: answer.mode == .draining)
   }
 
   /// Asks queue by queue, as a stock server wants it; waits where all are empty.
@@ -69,7 +85,7 @@ extension AgentDaemon {
       let answer = try await context.client.call(Queues.GetNextTask.self, .init(queue: queue))
       if let task = answer.entry?.task { return Pulled(task: task, queue: queue) }
     }
-    try await Task.sleep(for: setup.settings.intervals.polling)
+    if !options.exitsWhenIdle { try await Task.sleep(for: setup.settings.intervals.polling) }
     return nil
   }
 }

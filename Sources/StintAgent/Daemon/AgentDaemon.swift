@@ -14,13 +14,19 @@ import Foundation
 
 /// The agent that serves queues until it is told to stop.
 ///
-/// A graceful shutdown ends it at once; a running task goes on under its shim, and the next daemon adopts it.
+/// A graceful shutdown ends it at once; a running task goes on under its shim, and the next daemon adopts it. What else
+/// it may be told is `control`'s.
 package final class AgentDaemon: Service {
   let setup: AgentSetup
   let options: DaemonOptions
   let logger: Logger
   /// The tasks that run now, each with the queue that it came from.
   let running = Mutex<[String: String?]>([:])
+  /// What the daemon is to do.
+  package let control = DaemonControl()
+
+  /// Whether it runs a task.
+  package var isBusy: Bool { running.withLock { !$0.isEmpty } }
 
   package init(setup: AgentSetup, options: DaemonOptions, logger: Logger) {
     (self.setup, self.options, self.logger) = (setup, options, logger)
@@ -34,7 +40,9 @@ package final class AgentDaemon: Service {
     let outcome: Result<Void, any Error>
     do {
       try await cancelWhenGracefulShutdown {
-        try await Command.$guardian.withValue(self.setup.shim) { try await self.serve(as: claim, client) }
+        try await Command.$guardian.withValue(self.setup.shim) {
+          _ = try await self.control.unless(.leave) { try await self.serve(as: claim, client) }
+        }
       }
       outcome = .success(())
     } catch is CancellationError {
@@ -61,7 +69,8 @@ package final class AgentDaemon: Service {
       .init(
         worker: claim.id, timeout: 600, queues: queues.ids, tags: setup.settings.worker.tags,
         leases: leftRuns(of: claim.id).compactMap(\.record.lease?.id), leasePrefix: context.leasePrefix))
-    let record = DaemonRecord(worker: claim.id, queues: options.queues, isEmbedded: options.isEmbedded)
+    var record = DaemonRecord(worker: claim.id, queues: options.queues, isEmbedded: options.isEmbedded)
+    (record.executable, record.version) = (setup.shim, options.version)
     try record.write(to: claim.recordFile)
     let names = queues.ids.map { queues.names[$0] ?? $0 }.joined(separator: ", ")
     logger.info("worker \(claim.id) serves \(names) of \(client.api)")
@@ -70,6 +79,7 @@ package final class AgentDaemon: Service {
       group.addTask {
         await self.adoptLeftRuns(context, queues)
         try await self.pull(context, queues)
+        self.logger.info("worker \(claim.id) takes no more tasks")
       }
       try await group.next()
       group.cancelAll()

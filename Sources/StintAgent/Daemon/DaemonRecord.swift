@@ -21,6 +21,9 @@ package struct DaemonRecord: Codable, Sendable, Equatable {
   package var started: Int
   /// Whether its process is also a server's, as that of `stint up`; older agents do not tell.
   package var isEmbedded: Bool?
+  /// The program's file and version; older agents do not tell.
+  package var executable: String?
+  package var version: String?
 
   init(worker: String, queues: [String], isEmbedded: Bool) {
     (self.worker, self.queues, self.isEmbedded) = (worker, queues, isEmbedded)
@@ -56,10 +59,37 @@ package enum LocalAgents {
     }
   }
 
-  /// Asks those of `daemons` to end whose process is theirs alone, and waits until they have. Returns those.
+  /// The tasks that run on this machine for `workers`.
+  package static func tasksLeft(in caches: CacheFolders, workers: [String]) -> [String] {
+    Files.names(in: caches.jobs).filter { name in
+      guard !name.contains("."), let record = JobFolder(task: name, in: caches)?.record else { return false }
+      return workers.contains(record.worker)
+    }
+  }
+
+  /// Has `daemons` begin anew with the program that their file holds now, and waits until they serve again.
+  package static func restart(_ daemons: [DaemonRecord], in caches: CacheFolders) async throws -> [DaemonRecord] {
+    var restarted: [DaemonRecord] = []
+    for old in daemons where old.pid > 1 {
+      let file = "\(caches.agents)/\(WorkerClaim.fileName(old.worker)).json"
+      Files.remove(file)
+      kill(pid_t(old.pid), SIGHUP)
+      var new: DaemonRecord?
+      while new == nil {
+        try await Task.sleep(for: .milliseconds(20))
+        new = running(in: caches).first { $0.worker == old.worker }
+        guard new != nil || kill(pid_t(old.pid), 0) == 0 else { throw AgentError.notRestarted(worker: old.worker) }
+      }
+      if let new { restarted.append(new) }
+    }
+    return restarted
+  }
+
+  /// Asks those of `daemons` to end whose process is theirs alone, and waits until they have; their tasks go on. Returns
+  /// those.
   package static func stop(_ daemons: [DaemonRecord], in caches: CacheFolders) async throws -> [DaemonRecord] {
     let meant = daemons.filter { $0.isEmbedded != true }
-    for record in meant where record.pid > 1 { kill(pid_t(record.pid), SIGTERM) }
+    for record in meant where record.pid > 1 { kill(pid_t(record.pid), SIGUSR1) }
     for record in meant {
       let lock = "\(caches.agents)/\(WorkerClaim.fileName(record.worker)).lock"
       while FileLock.isHeld(lock) { try await Task.sleep(for: .milliseconds(20)) }

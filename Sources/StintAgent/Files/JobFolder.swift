@@ -38,6 +38,9 @@ struct JobFolder: Sendable {
     path = "\(caches.jobs)/\(task)"
   }
 
+  /// A folder elsewhere, for a task that is prepared and not run.
+  init(task: String, at path: String) { (self.task, self.path) = (task, path) }
+
   /// Makes the folder anew for a run that begins now.
   func prepare(_ record: RunRecord) throws(FileError) {
     remove()
@@ -91,6 +94,8 @@ struct RunRecord: Codable, Sendable, Equatable {
   var lease: LeaseGrant?
   /// The token for the task's own calls.
   var token: String?
+  /// Other secrets that the task was given.
+  var secrets: [String]?
   /// When the job began.
   var jobStart: BootInstant?
 }

@@ -15,9 +15,9 @@ struct Masker: Sendable {
     self.firstBytes = firstBytes
   }
 
-  /// The same, with one more secret.
-  func hiding(_ secret: String) -> Masker {
-    Masker(secrets.map { String(decoding: $0, as: UTF8.self) } + [secret])
+  /// The same, with more secrets.
+  func hiding(_ more: [String]) -> Masker {
+    more.isEmpty ? self : Masker(secrets.map { String(decoding: $0, as: UTF8.self) } + more)
   }
 
   /// `bytes` with every secret replaced.

@@ -20,10 +20,10 @@ struct Conclusion: Sendable, Equatable {
   init(end: TaskRun.End, interruption: Interruption?) {
     switch end {
     case .job(let end): self.init(job: end)
-    case .failed(let message):
+    case .failed(let why, let message):
       self.init(
         status: .failed, reason: Self.summary(message), errorMessage: message, exitStatus: .exited(code: 1),
-        end: AttemptEnd(.startFailed))
+        end: AttemptEnd(why))
     case .cancelled:
       self.init(
         status: .stopped, reason: "stopped before it started", exitStatus: .signaled(15), end: AttemptEnd(.aborted))
@@ -55,6 +55,11 @@ struct Conclusion: Sendable, Equatable {
       self.init(
         status: .failed, reason: reason, lastLine: "[stint] The task was \(reason).", exitStatus: .signaled(15),
         end: AttemptEnd(.lostWorker))
+    case _ where end.ranOutOfMemory:
+      let reason = "killed, as the machine ran out of memory"
+      self.init(
+        status: .failed, reason: reason, lastLine: "Process failed: \(reason). Use less, or a larger machine.",
+        exitStatus: .signaled(9), end: AttemptEnd(.outOfMemory, signal: 9))
     case .exited(let code): self.init(exit: .exited(code: code))
     case .signaled(let number): self.init(exit: .signaled(number))
     case .failedToStart, .lost:
@@ -62,6 +67,7 @@ struct Conclusion: Sendable, Equatable {
         status: .failed, reason: "the task's process \(end)", errorMessage: "The task's process \(end).",
         exitStatus: .exited(code: 1), end: AttemptEnd(end.reason == .lost ? .vanished : .startFailed))
     }
+    self.end.peakMemoryKb = end.peakMemoryKB.flatMap { Int(exactly: $0) }
   }
 
   private init(exit: ExitStatus) {

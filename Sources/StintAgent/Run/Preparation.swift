@@ -1,6 +1,7 @@
 import StintConfig
 import StintPlan
 import StintRuntime
+import StintWire
 
 /// What a plan has become on this machine: all that is needed to start the job.
 struct Prepared: Sendable {
@@ -20,6 +21,8 @@ struct Preparation: Sendable {
   let context: AgentContext
   let folder: JobFolder
   let log: TaskLog
+  /// Whether a job is to follow.
+  var startsJob = true
 
   /// Does all steps, one after another, and returns what the job needs.
   func carryOut(_ plan: Plan) async throws -> Prepared {
@@ -36,7 +39,7 @@ struct Preparation: Sendable {
         }
       case .writeScript(let path, let text): try write(text, to: path)
       case .environment(let request): prepared.environment = try await environment(request)
-      case .run(let launch): try finish(&prepared, launch)
+      case .run(let launch): if startsJob { try finish(&prepared, launch) }
       }
     }
     return prepared
@@ -105,6 +108,8 @@ struct Preparation: Sendable {
     variables.merge(launch.environment) { _, planned in planned }
     variables["CLEARML_CONFIG_FILE"] = folder.configuration
     variables["TRAINS_CONFIG_FILE"] = folder.configuration
+    // For code that goes on from a checkpoint, and must know whether there may be one.
+    if let attempt = folder.record?.lease?.attempt, attempt > 0 { variables["STINT_ATTEMPT"] = "\(attempt)" }
     let inherited = variables["PYTHONPATH"].flatMap { $0.isEmpty ? nil : $0 }
     variables["PYTHONPATH"] = (launch.pythonPath.map(path) + [inherited].compactMap { $0 }).joined(separator: ":")
     if let slash = python.lastIndex(of: "/"), prepared.environment != nil {

@@ -5,11 +5,14 @@ struct TaskLog: Sendable {
   let folder: JobFolder
   let masker: Masker
   let logger: Logger
+  /// Gets the lines, too.
+  var echo: (@Sendable (String) -> Void)?
 
   /// Writes one line; it reaches the server in order with the job's output.
   func say(_ line: String) {
     do {
       try folder.say(line)
+      echo?(masker.mask(line))
       logger.debug("task \(folder.task): \(masker.mask(line))")
     } catch {
       logger.error("\(error)")

@@ -17,7 +17,8 @@ extension TaskRun {
       switch conclusion.status {
       case .completed:
         _ = try await client.call(
-          Tasks.Completed.self, .init(task: task, statusReason: reason, lease: claim), patience: patience)
+          Tasks.Completed.self, .init(task: task, statusReason: reason, lease: claim, end: conclusion.end),
+          patience: patience)
       case .stopped:
         _ = try await client.call(
           Tasks.Stopped.self,

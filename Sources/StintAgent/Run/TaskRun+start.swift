@@ -1,5 +1,6 @@
 import Logging
 import StintClient
+import StintModel
 import StintPlan
 import StintRuntime
 import StintWire
@@ -36,7 +37,18 @@ extension TaskRun {
     } catch JobError.launcherFailed(.cancelled) {
       return .cancelled
     } catch {
-      return Task.isCancelled ? .cancelled : .failed(message: "\(error)")
+      return Task.isCancelled ? .cancelled : .failed(Self.reason(of: error), message: "\(error)")
+    }
+  }
+
+  /// What went wrong, for programs.
+  private static func reason(of error: any Error) -> AttemptEnd.Reason {
+    switch error {
+    case is PlanError: .invalidTask
+    case is GitError: .codeFailed
+    case is EnvironmentError: .environmentFailed
+    case let error as FileError where error.isDiskFull: .diskFull
+    default: .startFailed
     }
   }
 

@@ -16,13 +16,14 @@ struct TaskRun: Sendable {
     case stop
   }
 
-  let context: AgentContext
+  var context: AgentContext
   let folder: JobFolder
   /// The queue that the task came from.
   let queue: String?
   /// The queue's name, for people.
   var queueName: String?
-  var onCancel = OnCancel.leave
+  /// What becomes of the job when the run is cancelled; asked then.
+  var onCancel: @Sendable () -> OnCancel = { .leave }
   /// What the server gave; nil where it knows no leases.
   var lease: LeaseGrant?
   /// Gets the output, too.
@@ -31,8 +32,11 @@ struct TaskRun: Sendable {
   var client: Client { context.client }
   var task: String { folder.task }
   var logger: Logger { context.logger }
-  /// What hides the agent's secrets and the task's own token.
-  var masker: Masker { folder.record?.token.map { context.masker.hiding($0) } ?? context.masker }
+  /// What hides the agent's secrets and the task's own.
+  var masker: Masker {
+    let record = folder.record
+    return context.masker.hiding([record?.token].compactMap { $0 } + (record?.secrets ?? []))
+  }
 
   var runRecord: RunRecord { RunRecord(worker: context.workerID, server: client.api, queue: queue, lease: lease) }
   /// How this run is known to the server as the task's holder.
@@ -42,7 +46,7 @@ struct TaskRun: Sendable {
   enum End: Sendable {
     case job(JobEnd)
     /// A step before the job failed; the message is for the task's log.
-    case failed(message: String)
+    case failed(AttemptEnd.Reason, message: String)
     /// It was cancelled; a job may run.
     case cancelled
   }
@@ -52,15 +56,17 @@ struct TaskRun: Sendable {
   func run() async throws -> ExitStatus {
     try await owning {
       let record: TaskRecord
+      let run: TaskRun
       do {
         record = try await start()
+        run = try await withVaults()
       } catch {
         await reportUnclaimed(error)
         throw error
       }
       let source = (queueName ?? queue).map { "from queue \($0) " } ?? ""
-      return try await supervise(greeting: "task \(task) pulled \(source)by worker \(context.workerID)") { log in
-        await startAndWait(record, log: log)
+      return try await run.supervise(greeting: "task \(task) pulled \(source)by worker \(context.workerID)") { log in
+        await run.startAndWait(record, log: log)
       }
     }
   }
@@ -164,7 +170,7 @@ struct TaskRun: Sendable {
       folder.remove()
       return conclusion.exitStatus
     }
-    guard case .stop = onCancel else { throw CancellationError() }
+    guard case .stop = onCancel() else { throw CancellationError() }
     try? await shipping
     // This run's own task is cancelled. What is left to do is not, but does not wait for a server that is away.
     return await Task { await stopAndReport(log, shipper) }.value

@@ -20,6 +20,9 @@ package struct FileError: Error, Equatable, CustomStringConvertible {
   /// The system's error number.
   package let code: Int32
 
+  /// Whether there was no room on the disk.
+  package var isDiskFull: Bool { code == ENOSPC || code == EDQUOT }
+
   package var description: String {
     "\(action) \(path): \(String(cString: strerror(code))). Check the folder's owner and the free space on its disk."
   }

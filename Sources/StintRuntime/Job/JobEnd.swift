@@ -18,6 +18,8 @@ package struct JobEnd: Sendable, Equatable {
   package var stopped = false
   /// Whether there was no room on the disk of its output any more.
   package var diskFull = false
+  /// Whether the system killed a process for want of memory while the job ran.
+  package var sawOutOfMemory = false
   /// Whether it was ended because its lease was over.
   package var leaseOver = false
   /// Nanoseconds since 1970.
@@ -30,11 +32,17 @@ package struct JobEnd: Sendable, Equatable {
   static let lost = JobEnd(reason: .lost)
 }
 
+extension JobEnd {
+  /// Whether the job was killed for want of memory.
+  package var ranOutOfMemory: Bool { reason == .signaled(9) && !stopped && !leaseOver && sawOutOfMemory }
+}
+
 extension JobEnd: CustomStringConvertible {
   /// The end in words, for a log or a task's status reason.
   package var description: String {
     switch reason {
     case .exited(let code): "exited with code \(code)"
+    case .signaled(9) where ranOutOfMemory: "was killed, as the machine ran out of memory: use less, or a larger machine"
     case .signaled(9) where !stopped:
       "was killed (signal 9); often the machine ran out of memory: see `dmesg`, or use less memory"
     case .signaled(let number): "was ended by signal \(number)"
@@ -66,6 +74,7 @@ extension JobEnd {
       case "maxrss_kb": peakMemoryKB = value
       case "stopped": stopped = value != 0
       case "disk_full": diskFull = value != 0
+      case "oom_killed": sawOutOfMemory = value != 0
       case "lease_over": leaseOver = value != 0
       default: continue
       }

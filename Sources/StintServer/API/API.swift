@@ -27,11 +27,13 @@ package struct API: Sendable {
     _ endpoint: E.Type, needsLogin: Bool = true, roles: Set<Identity.Role>? = nil, isHeld: Bool = false,
     takesLines: Bool = false, _ handler: @escaping @Sendable (E.Request, Call) async throws -> E.Response
   ) {
+    let check = RequestCheck(of: endpoint)
     routes[E.name] = Route(
       needsLogin: needsLogin, roles: roles, isHeld: isHeld, takesLines: takesLines,
       schema: { $0.schema(ofEndpoint: endpoint) }
     ) { call in
       let body = call.body.isNull ? .object([:]) : call.body
+      try check.check(body)
       return try JSON(encoding: await handler(body.decode(E.Request.self), call))
     }
   }

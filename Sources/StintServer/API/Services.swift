@@ -12,6 +12,7 @@ package struct Services: Sendable {
   /// Rung with a task's identifier when its status changes.
   package let taskSignal: Signal
   package let tokens: Tokens
+  package let vaultCipher: VaultCipher
   package let version: String
   package let logger: Logger
   let leases = LeaseClock()
@@ -23,18 +24,22 @@ package struct Services: Sendable {
   package var features = Self.allFeatures
   /// Rung with a task's identifier when events of it have come.
   let logSignal = Signal()
+  let addresses = KnownAddresses()
+  /// What was done so far, for operators.
+  let meters = Meters()
   let queueHistory = QueueHistory()
   let workerHistory = WorkerHistory()
   let serving = ServingRegistry()
   let asyncCalls = AsyncCalls()
 
-  static let allFeatures: [Extensions.Feature] = [.longPoll, .logOffsets, .watch, .leases]
+  static let allFeatures: [Extensions.Feature] = [.longPoll, .logOffsets, .watch, .leases, .vaults]
 
   /// All endpoints of this server.
   package func api() -> API {
     var api = API()
     addAuth(to: &api)
     addUsers(to: &api)
+    addVaults(to: &api)
     addProjects(to: &api)
     addProjectsTree(to: &api)
     addProjectsContent(to: &api)

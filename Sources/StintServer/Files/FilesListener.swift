@@ -10,25 +10,32 @@ import StintWire
 struct FilesListener: Sendable {
   let files: FileStore
   let authentication: Authentication
+  let limiter: RateLimiter
+  let meters: Meters
   let logger: Logger
 
-  func answer(_ request: Request, path: Substring) async -> Response {
+  func answer(_ request: Request, path: Substring, context: Exchange) async -> Response {
     do {
-      return try await dispatch(request, path: String(path.drop { $0 == "/" }))
+      return try await dispatch(request, path: String(path.drop { $0 == "/" }), context)
     } catch {
       let known = WireError(describing: error) ?? (error as? StoreError)?.wireError
-      if known == nil { logger.error("a file request failed", metadata: ["path": "\(path)", "error": "\(error)"]) }
-      let told = known ?? WireError(.internalError, "see the server's log")
+      if known.map({ $0.code >= 500 }) ?? true {
+        logger.error(
+          "a file request failed", metadata: ["id": "\(context.id)", "path": "\(path)", "error": "\(error)"])
+      }
+      let told = known ?? WireError(.internalError, "see the server's log for \(context.id)")
       return .text(told.message, status: .init(code: told.code))
     }
   }
 
-  private func dispatch(_ request: Request, path: String) async throws -> Response {
-    if path.isEmpty, request.method == .get || request.method == .head { return .text("OK") }
+  private func dispatch(_ request: Request, path: String, _ context: Exchange) async throws -> Response {
+    context.findings.note(endpoint: request.method.nameOfFileRequest)
     let isReading = request.method == .get || request.method == .head
-    guard try await authentication.identity(of: request.headers, acceptingCookie: isReading) != nil else {
-      throw WireError(.noCredentials)
+    if path.isEmpty, isReading { return .text("OK") }
+    let identity = try await limiter.admit(context) {
+      try await authentication.identity(of: request.headers, acceptingCookie: isReading)
     }
+    guard identity != nil else { throw WireError(.noCredentials) }
     let decoded = path.removingPercentEncodingOrSelf
     switch request.method {
     case .post where decoded == "delete_many": return try await deleteMany(request)
@@ -49,7 +56,9 @@ struct FilesListener: Sendable {
       for event in try parser.feed(chunk.readableBytesView) {
         switch event {
         case .part(let name, let type): current = (try files.upload(), name, type)
-        case .data(let bytes): try current?.upload.append(bytes)
+        case .data(let bytes):
+          try current?.upload.append(bytes)
+          meters.add(bytes.count, to: .fileBytesReceived)
         case .endOfPart:
           guard let part = current else { continue }
           stored.append(.string(try await part.upload.finish(path: part.path, type: part.type).path))
@@ -96,12 +105,15 @@ struct FilesListener: Sendable {
       headers[.contentLength] = String(range.count)
       return Response(status: status, headers: headers)
     }
-    return Response(status: status, headers: headers, body: Self.body(location: file.location, range: range))
+    return Response(status: status, headers: headers, body: body(location: file.location, range: range))
   }
 
-  private static func body(location: String, range: Range<Int>) -> ResponseBody {
+  private func body(location: String, range: Range<Int>) -> ResponseBody {
     ResponseBody(contentLength: range.count) { writer in
-      try await FileReader.withChunks(of: location, range: range) { try await writer.write($0) }
+      try await FileReader.withChunks(of: location, range: range) { chunk in
+        try await writer.write(chunk)
+        meters.add(chunk.readableBytes, to: .fileBytesSent)
+      }
       try await writer.finish(nil)
     }
   }
@@ -140,6 +152,18 @@ struct FilesListener: Sendable {
 /// What `delete_many` asks.
 private struct DeleteManyRequest: Decodable {
   let files: [String]
+}
+
+extension HTTPRequest.Method {
+  /// What a request to the file server is counted as.
+  fileprivate var nameOfFileRequest: String {
+    switch self {
+    case .get, .head: "download"
+    case .put, .post: "upload"
+    case .delete: "delete"
+    default: "unknown"
+    }
+  }
 }
 
 extension HTTPField.Name {

@@ -191,6 +191,7 @@ extension Transaction {
     attempt["started"] = lease.started.map(JSON.string)
     attempt["exit_code"] = end.exitCode.map(JSON.number)
     attempt["signal"] = end.signal.map(JSON.number)
+    attempt["peak_memory_kb"] = end.peakMemoryKb.map(JSON.number)
     let attempts: JSON = .array(Array(((task["attempts"]?.array ?? []) + [attempt]).suffix(20)))
 
     let isStopping = task.text("status_message") == StatusChange.stopping

@@ -10,32 +10,39 @@ import StintWire
 /// Speaks the protocol over HTTP: any method, the body as JSON, JSON lines or a form, plain or gzip, answered in the
 /// envelope.
 struct APIListener: Sendable {
-  /// The largest body taken, as sent and unpacked. Clients split theirs at 15 MiB.
+  /// The largest body taken where nothing else is set, as sent and unpacked. Clients split theirs at 15 MiB.
   static let bodyLimit = 64 << 20
 
   let api: API
   let authentication: Authentication
   let asyncCalls: AsyncCalls
+  let limiter: RateLimiter
+  /// The largest body that this listener takes.
+  let limit: Int
+  /// Whether browsers may send the cookie over TLS only.
+  let isSecure: Bool
   let logger: Logger
 
   /// The answer to a request for `path`, the part of the address behind the API's root.
   func answer(_ request: Request, path: Substring, context: Exchange) async -> Response {
     if path == "/openapi.json" {
+      context.findings.note(endpoint: "openapi.json")
       return .json(OpenAPI(api).document(root: String(request.uri.path.dropLast(path.count))))
     }
     let (endpoint, version) = Self.parse(path)
+    if api.routes[endpoint] != nil { context.findings.note(endpoint: endpoint) }
     var envelope = Envelope(
-      id: randomIdentifier(), transaction: request.headers[.transaction], endpoint: endpoint,
+      id: context.id, transaction: request.headers[.transaction], endpoint: endpoint,
       requestedVersion: version ?? .newest)
     do {
       guard version != nil else { throw WireError(.invalidVersion, String(path)) }
-      let identity = try await identity(for: endpoint, request)
+      let identity = try await limiter.admit(context) { try await self.identity(for: endpoint, request) }
       // Whoever is not logged in sends no large body.
       if identity == nil, api.routes[endpoint]?.needsLogin == true { throw WireError(.noCredentials) }
       let (id, version) = (envelope.id, envelope.requestedVersion)
       let takesLines = api.routes[endpoint]?.takesLines == true
       let isHeld = api.routes[endpoint]?.isHeld == true
-      envelope.data = try await Self.withBody(of: request, isHeld: isHeld) { bytes in
+      envelope.data = try await withBody(of: request, isHeld: isHeld) { bytes in
         let lines = takesLines && Self.isLines(request) ? bytes : nil
         let call = Call(
           endpoint: endpoint, version: version, identity: identity,
@@ -57,7 +64,9 @@ struct APIListener: Sendable {
     if api.routes[endpoint]?.isHeld == true { response.headers[.connection] = "close" }
     if let token = Self.newToken(endpoint, envelope) {
       let life = token.isEmpty ? "; Max-Age=0" : ""
-      response.headers[.setCookie] = "\(Authentication.cookie)=\(token); Path=/; HttpOnly; SameSite=Strict\(life)"
+      response.headers[.setCookie] =
+        "\(Authentication.cookie)=\(token); Path=/; HttpOnly; SameSite=Strict\(life)"
+        + (isSecure ? "; Secure" : "")
     }
     return response
   }
@@ -86,7 +95,7 @@ struct APIListener: Sendable {
   private func wireError(_ error: any Error, endpoint: String, id: String) -> WireError {
     if let known = WireError(describing: error) { return known }
     if let error = error as? StoreError {
-      logger.error("\(endpoint) failed: \(error)")
+      logger.error("\(endpoint) failed", metadata: ["id": "\(id)", "error": "\(error)"])
       return error.wireError
     }
     if error is CancellationError {
@@ -108,29 +117,29 @@ struct APIListener: Sendable {
 
   /// Calls `answer` with the request's body, and cancels it when the caller of a held call hangs up: what it would get
   /// must go to somebody else. (A held call's connection closes after it.)
-  private static func withBody(
+  private func withBody(
     of request: Request, isHeld: Bool, _ answer: @Sendable ([UInt8]) async throws -> JSON
   ) async throws -> JSON {
-    guard isHeld else { return try await answer(bytes(of: request, request.body)) }
+    guard isHeld else { return try await answer(Self.bytes(of: request, request.body, upTo: limit)) }
     return try await request.body.consumeWithCancellationOnInboundClose { stream in
-      try await answer(bytes(of: request, stream))
+      try await answer(Self.bytes(of: request, stream, upTo: limit))
     }
   }
 
   /// A request's whole body, unpacked.
-  static func bytes(of request: Request, _ stream: RequestBody) async throws -> [UInt8] {
+  static func bytes(of request: Request, _ stream: RequestBody, upTo limit: Int = bodyLimit) async throws -> [UInt8] {
     var bytes: [UInt8]
     do {
-      bytes = Array(buffer: try await stream.collect(upTo: bodyLimit))
+      bytes = Array(buffer: try await stream.collect(upTo: limit))
     } catch is NIOTooManyBytesError {
-      throw WireError(.tooLarge, "over \(bodyLimit) bytes")
+      throw WireError(.tooLarge, "over \(limit) bytes: send it in parts")
     } catch let error where !(error is CancellationError) {
       throw WireError(.badRequest, "the body ended early: \(error)")
     }
     if let encoding = request.headers[.contentEncoding]?.lowercased(),
       encoding.contains("gzip") || encoding.contains("deflate")
     {
-      bytes = try gunzip(bytes, limit: bodyLimit)
+      bytes = try gunzip(bytes, limit: limit)
     }
     return bytes
   }

@@ -5,7 +5,7 @@ import StintWire
 extension Services {
   func addAuth(to api: inout API) {
     api.on(Auth.Login.self) { request, call in
-      let life = request.expirationSec.map { Duration.seconds($0) } ?? Tokens.defaultLife
+      let life = try tokenLife(request.expirationSec)
       return Auth.Login.Response(
         token: try await tokens.issue(for: call.caller, life: life),
         stint: Extensions(version: version, features: features))
@@ -96,7 +96,7 @@ extension Services {
       guard let identity = try await store.read({ try $0.identity(ofUser: request.user) }) else {
         throw WireError(.invalidUserID, id: request.user)
       }
-      let life = request.expirationSec.map { Duration.seconds($0) } ?? Tokens.defaultLife
+      let life = try tokenLife(request.expirationSec)
       return .init(token: try await tokens.issue(for: identity, life: life))
     }
     api.on(Auth.ValidateToken.self, roles: [.admin]) { request, _ in
@@ -104,4 +104,12 @@ extension Services {
       return .init(valid: true, user: identity.user, company: identity.company)
     }
   }
+}
+
+/// How long a token is to live.
+/// - Throws: `FieldError` where that is no time.
+private func tokenLife(_ seconds: Int?) throws(FieldError) -> Duration {
+  guard let seconds else { return Tokens.defaultLife }
+  guard seconds > 0 else { throw .outOfRange(path: ["expiration_sec"], range: "a number above 0") }
+  return .seconds(seconds)
 }

@@ -18,6 +18,8 @@ extension Services {
       }
     }
     let added = try await store.events.add(batch, refusing: refused, worker: call.workerHost)
+    meters.add(added.added, to: .eventsAdded)
+    meters.add(added.errors.values.reduce(0, +), to: .eventsRefused)
     if added.added > 0 {
       for source in sources where !source.isModel { logSignal.ring(source.id, .all) }
     }

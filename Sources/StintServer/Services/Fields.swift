@@ -1,3 +1,4 @@
+import StintModel
 import StintWire
 
 // Small words for reading and changing documents.
@@ -30,6 +31,7 @@ extension JSON {
 extension WireError {
   /// An error about a record that does not exist.
   init(_ kind: Kind, id: String) {
+    let id = id.count <= 100 ? id : id.prefix(100) + "…"
     self.init(kind, "id=\(id), company=\(Company.id)", data: ["id": .string(id), "company": .string(Company.id)])
   }
 }
@@ -43,6 +45,15 @@ func checkedName(_ name: String) throws(WireError) -> String {
       code: 400, subcode: 800, message: "Data validation error: name=\(trimmed) is shorter than 3 characters")
   }
   return trimmed
+}
+
+/// A moment as it is stored.
+/// - Throws: `FieldError` for what is none.
+func checkedTime(_ value: JSON, field: String) throws(FieldError) -> JSON {
+  guard let moment = value.string.flatMap({ Timestamp($0) }) else {
+    throw .wrongType(path: [field], expected: "date-time", found: value)
+  }
+  return .string(moment.text)
 }
 
 /// `text` without white space around it.

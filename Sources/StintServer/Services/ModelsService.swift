@@ -59,8 +59,11 @@ extension Services {
     }
     api.on(Models.PublishMany.self) { request, call in
       try await each(of: request.ids, call) { transaction, id in
-        _ = try transaction.publishModel(.init(model: id, publishTask: false))
-        return ["updated": 1]
+        let answer = try transaction.publishModel(
+          .init(model: id, forcePublishTask: request.forcePublishTask, publishTask: request.publishTasks ?? false))
+        var entry: JSON = ["updated": 1]
+        entry["published_task"] = answer.publishedTask
+        return entry
       }
     }
     api.on(Models.DeleteMany.self) { request, call in
@@ -80,6 +83,7 @@ extension Transaction {
     let id = randomIdentifier()
     var model = newModel(id)
     model.set(try modelFields(JSON(encoding: request)))
+    if request.public == true { model["company"] = "" }
     try records.put(.models, model)
     return id
   }
@@ -101,8 +105,9 @@ extension Transaction {
       switch field {
       case "name": fields[field] = .string(try checkedName(value.string ?? ""))
       case "tags", "system_tags": fields[field] = .tags(request.texts(field))
-      case "uri", "comment", "framework", "design", "labels", "ready", "project", "parent", "task":
+      case "uri", "comment", "framework", "design", "labels", "ready", "project", "parent", "task", "ui_cache":
         fields[field] = value
+      case "created": fields[field] = try checkedTime(value, field: field)
       default: break
       }
     }
@@ -133,7 +138,7 @@ extension Transaction {
     if let iteration = request.iteration { try raiseIteration(of: request.task, to: iteration) }
     if let id = request.overrideModelId, !id.isEmpty {
       let model = try records.model(id)
-      try attach(model: id, named: model.text("name") ?? id, as: "output", to: request.task)
+      try attach(model: id, named: model.text("name") ?? id, as: .output, to: request.task)
       return .init(id: id, created: false, updated: 1, fields: [:])
     }
     guard let uri = request.uri else { throw FieldError.missing(path: ["uri"]) }
@@ -150,7 +155,7 @@ extension Transaction {
       .init(
         uri: uri, name: name, comment: request.comment, tags: request.tags, systemTags: request.systemTags,
         ready: false, project: task.text("project"), task: request.task))
-    try attach(model: id, named: name, as: "output", to: request.task)
+    try attach(model: id, named: name, as: .output, to: request.task)
     return .init(id: id, created: true)
   }
 

@@ -43,7 +43,7 @@ extension Services {
         }
         return try JSON(encoding: transaction.deleteTask(id, force: true, deletesModels: true))
       }
-      for entry in answer.succeeded { try await store.events.deleteTask(entry.text("id") ?? "") }
+      try await store.events.deleteTasks(answer.succeeded.compactMap { $0.text("id") })
       return answer
     }
   }

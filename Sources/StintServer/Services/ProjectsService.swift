@@ -145,29 +145,21 @@ extension Records {
   /// What goes on in a project: how many tasks in which state, and how long they ran.
   fileprivate func stats(of project: JSON, withChildren: Bool) throws -> JSON {
     let id = project.text("id") ?? ""
-    let place: Condition = withChildren ? .inProjectTree("project", [id]) : .equals("project", .string(id))
-    let active: Condition = .and([place, .not(.contains("system_tags", .string(SystemTag.archived)))])
-    let counts = try counts(.tasks, by: "status", active)
-    let lastDay = JSON.string(Timestamp.now.advanced(bySeconds: -86_400).text)
-    let completed = try count(
-      .tasks, .and([active, .equals("status", "completed"), .compare("completed", .greaterOrEqual, lastDay)]))
-    let ran: Condition = .and([active, .exists("started")])
-    let lastRun = try find(.tasks, Query(ran, order: [Order("started", descending: true)], limit: 1)).first?["started"]
-    let runtime = try find(.tasks, Query(.and([active, .exists("active_duration")])))
-      .reduce(0) { $0 + ($1["active_duration"]?.int ?? 0) }
-    let statuses = TaskStatus.allCases.map { ($0.rawValue, JSON.number(counts[$0.rawValue] ?? 0)) }
+    let lastDay = Timestamp.now.advanced(bySeconds: -86_400).text
+    let activity = try activity(ofProject: id, includingBelow: withChildren, completedSince: lastDay)
+    let statuses = TaskStatus.allCases.map { ($0.rawValue, JSON.number(activity.counts[$0.rawValue] ?? 0)) }
     return [
       "active": [
         "status_count": .object(Dictionary(uniqueKeysWithValues: statuses)),
-        "total_tasks": .number(counts.values.reduce(0, +)), "total_runtime": .number(runtime),
-        "completed_tasks_24h": .number(completed), "last_task_run": lastRun ?? .null,
+        "total_tasks": .number(activity.counts.values.reduce(0, +)), "total_runtime": .number(activity.runtime),
+        "completed_tasks_24h": .number(activity.completed),
+        "last_task_run": activity.lastStarted.map(JSON.string) ?? .null,
       ]
     ]
   }
 
   fileprivate func subProjects(of project: JSON) throws -> JSON {
     let id = project.text("id") ?? ""
-    let below = try find(.projects, Query(.contains("path", .string(id)), order: [Order("name")]))
-    return .array(below.map { ["id": $0["id"] ?? .null, "name": $0["name"] ?? .null] })
+    return .array(try projectNames(below: id).map { ["id": .string($0.id), "name": .string($0.name)] })
   }
 }

@@ -24,7 +24,7 @@ extension Services {
     let (answer, emptied) = try await transact(call) {
       try $0.deleteProject(request.project, force: request.force ?? false, deletesContents: deletesContents, urls: urls)
     }
-    for id in emptied { try await store.events.deleteTask(id) }
+    try await store.events.deleteTasks(emptied)
     return answer
   }
 

@@ -95,15 +95,15 @@ extension Services {
     try await store.read { records in
       for queue in queues { _ = try records.queue(queue) }
     }
+    let wish = Wish(queues: queues, claim: request.lease)
     let taken: Taken?
     if let wait = request.waitMs, wait > 0 {
-      taken = try await queueSignal.poll(queues, upTo: min(.milliseconds(wait), Self.longestWait)) {
-        try await take(from: queues, as: request.lease, call)
-      }
+      taken = try await waitForTask(wish, upTo: min(.milliseconds(wait), Self.longestWait), call)
     } else {
-      taken = try await take(from: queues, as: request.lease, call)
+      taken = try await take(wish, call)
     }
-    guard let taken else { return .init() }
+    let mode = try await orders(for: wish.claim).mode
+    guard let taken else { return .init(mode: mode) }
     let entry = taken.entry
     if Task.isCancelled {
       // The caller has gone: nobody would run what it took. The task that gives it back is not cancelled with this one.
@@ -114,7 +114,7 @@ extension Services {
     return .init(
       entry: QueueEntryItem(task: entry.task, added: entry.added),
       taskInfo: info.map { ["company": .string(Company.id), "user": $0["user"] ?? .null] },
-      queue: request.queues == nil ? nil : entry.queue, lease: request.lease == nil ? nil : taken.grant)
+      queue: request.queues == nil ? nil : entry.queue, lease: request.lease == nil ? nil : taken.grant, mode: mode)
   }
 
   private func giveBack(_ entry: QueueEntry, _ call: Call) async throws {
@@ -124,18 +124,64 @@ extension Services {
     }
   }
 
-  private func take(from queues: [String], as claim: LeaseClaim?, _ call: Call) async throws -> Taken? {
+  /// Waits for a task. What is ordered for the worker meanwhile counts at once.
+  private func waitForTask(_ wish: Wish, upTo limit: Duration, _ call: Call) async throws -> Taken? {
+    let known = try await orders(for: wish.claim)
+    // Its agent only wants to hear that it may end.
+    if known.mode == .draining { return try await take(wish, call) }
+    let worker = wish.claim.map { Self.signalKey(ofWorker: $0.worker) }
+    let queues = known.queues ?? wish.queues
+    let news = try await queueSignal.poll(queues + (worker.map { [$0] } ?? []), upTo: limit) { () -> News? in
+      if let taken = try await take(wish, call) { return .taken(taken) }
+      return try await orders(for: wish.claim) == known ? nil : .orders
+    }
+    if case .taken(let taken)? = news { return taken }
+    return nil
+  }
+
+  private func orders(for claim: LeaseClaim?) async throws -> WorkerOrders {
+    guard let claim else { return WorkerOrders() }
+    return try await store.read { try $0.orders(ofWorker: claim.worker) }
+  }
+
+  private func take(_ wish: Wish, _ call: Call) async throws -> Taken? {
+    let claim = wish.claim
     // Most calls find nothing: they should not wait for the writer.
     let isWorthwhile = try await store.read { records in
       let isRepeated = try claim.flatMap { try records.lease(id: $0.id) } != nil
-      return try isRepeated || queues.contains { try records.nextEntry(queue: $0) != nil }
+      return try isRepeated || records.nextEntry(for: wish) != nil
     }
     guard isWorthwhile else { return nil }
     return try await transact(call) { transaction in
       if let claim, let (entry, grant) = try transaction.claimed(as: claim) { return Taken(entry: entry, grant: grant) }
-      guard let entry = try transaction.takeNext(from: queues) else { return nil }
+      guard let entry = try transaction.records.nextEntry(for: wish) else { return nil }
+      try transaction.take(entry)
       return Taken(entry: entry, grant: try transaction.claim(entry, as: claim))
     }
+  }
+}
+
+/// What a worker asks for.
+private struct Wish: Sendable {
+  let queues: [String]
+  let claim: LeaseClaim?
+}
+
+/// What ends a worker's wait.
+private enum News: Sendable {
+  case taken(Taken)
+  case orders
+}
+
+extension Records {
+  /// The task that a worker may be given now, under the orders that it has.
+  fileprivate func nextEntry(for wish: Wish) throws -> QueueEntry? {
+    let orders = try wish.claim.map { try self.orders(ofWorker: $0.worker) } ?? WorkerOrders()
+    guard orders.allowsTasks() else { return nil }
+    for queue in orders.queues ?? wish.queues where try !isPaused(queue: queue) {
+      if let entry = try nextEntry(queue: queue, types: orders.types) { return entry }
+    }
+    return nil
   }
 }
 

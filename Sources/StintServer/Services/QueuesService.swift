@@ -98,7 +98,7 @@ extension Transaction {
     try records.put(.queues, queue)
   }
 
-  fileprivate func updateQueue(_ request: Queues.Update.Request) throws -> Updated {
+  fileprivate mutating func updateQueue(_ request: Queues.Update.Request) throws -> Updated {
     var fields: [String: JSON] = [:]
     if let name = request.name {
       let name = try checkedName(name)
@@ -112,6 +112,8 @@ extension Transaction {
     if let policy = request.policy { fields["policy"] = try checked(policy) }
     let changed = fields
     try changeQueue(request.queue) { $0.set(changed) }
+    // It may give out again what it held back.
+    if request.systemTags != nil { announce(queue: request.queue) }
     return Updated(updated: fields.isEmpty ? 0 : 1, fields: .object(fields))
   }
 

@@ -7,7 +7,8 @@ extension Services {
   func addServer(to api: inout API) {
     api.on(ServerCalls.Info.self) { _, _ in
       .init(
-        version: version, build: version, commit: "", uid: Company.id, apiVersion: WireVersion.newest.description)
+        version: version, build: version, commit: "", uid: Company.id, apiVersion: WireVersion.newest.description,
+        addresses: addresses.current?.json)
     }
     api.on(ServerCalls.AsyncResult.self) { request, call in
       try asyncCalls.result(request.id, for: call.caller.user)

@@ -100,12 +100,16 @@ extension ServingRegistry.Instance {
   }
 
   fileprivate var statistics: JSON {
-    func count(_ statistic: String) -> JSON { .number(container.machineStats?[statistic]?.array?.count ?? 0) }
+    let (cores, GPUs) = (container.machineStats?.cpuUsage, container.machineStats?.gpuUsage)
+    let references = (container.reference ?? []).map { reference -> JSON in
+      ["type": .string(reference.type.rawValue), "value": .string(reference.value)]
+    }
     return [
       "id": .string(container.containerId), "uptime_sec": .number(container.uptimeSec ?? 0),
       "requests": .number(container.requests), "requests_min": .double(container.requestsMin ?? 0),
       "latency_ms": .number(container.latency), "last_update": .string(lastReport.text),
-      "cpu_count": count("cpu_usage"), "gpu_count": count("gpu_usage"), "reference": .array(container.reference ?? []),
+      "cpu_count": .number(cores?.count ?? 0), "gpu_count": .number(GPUs?.count ?? 0),
+      "reference": .array(references),
     ]
   }
 }

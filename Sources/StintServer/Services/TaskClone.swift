@@ -49,7 +49,7 @@ extension Transaction {
   /// The fields that tell of a task's run.
   static let doneFields = [
     "status_reason", "status_message", "status_changed", "started", "completed", "published", "active_duration",
-    "last_worker", "last_worker_report", "enqueue_status", "attempts",
+    "last_worker", "last_worker_report", "enqueue_status", "enqueued", "attempts",
   ]
 
   /// How to execute, without the queue and what an earlier run made.

@@ -62,8 +62,8 @@ extension Services {
       try await transact(call) { transaction in
         let sections = Set(request.hyperparams.map(\.section))
         try transaction.changeTask(request.task, while: Self.guarding(sections, force: request.force)) { task in
-          var sections = request.replaceHyperparams == "all" ? [:] : task["hyperparams"]?.object ?? [:]
-          if request.replaceHyperparams == "section" {
+          var sections = request.replaceHyperparams == .all ? [:] : task["hyperparams"]?.object ?? [:]
+          if request.replaceHyperparams == .section {
             for item in given { sections[item.text("section") ?? ""] = nil }
           }
           for item in given {
@@ -136,18 +136,19 @@ extension Services {
     api.on(Tasks.GetConfigurationNames.self) { request, _ in
       let tasks = try await tasks(request.tasks)
       return .init(
-        configurations: tasks.map { task in
-          ["task": task["id"] ?? .null, "names": .list((task["configuration"]?.object ?? [:]).keys.sorted())]
+        configurations: tasks.compactMap { task in
+          let names = (task["configuration"]?.object ?? [:]).keys.sorted()
+          guard !names.isEmpty || request.skipEmpty == false else { return nil }
+          return ["task": task["id"] ?? .null, "names": .list(names)]
         })
     }
   }
 
   private func addTaskModels(to api: inout API) {
     api.on(Tasks.AddOrUpdateModel.self) { request, call in
-      let kind = try modelKind(request.type)
       try await transact(call) { transaction in
         _ = try transaction.records.model(request.model)
-        try transaction.attach(model: request.model, named: request.name, as: kind, to: request.task)
+        try transaction.attach(model: request.model, named: request.name, as: request.type, to: request.task)
         if let iteration = request.iteration {
           try transaction.raiseIteration(of: request.task, to: iteration)
         }
@@ -158,8 +159,8 @@ extension Services {
       try await transact(call) { transaction in
         try transaction.changeTask(request.task, while: .createdOrRunning) { task in
           for gone in request.models {
-            let path = ["models", try modelKind(gone.text("type") ?? "")]
-            task[path: path] = .array((task[path: path]?.array ?? []).filter { $0.text("name") != gone.text("name") })
+            let path = ["models", gone.type.rawValue]
+            task[path: path] = .array((task[path: path]?.array ?? []).filter { $0["name"] != .string(gone.name) })
           }
         }
       }
@@ -172,11 +173,6 @@ extension Services {
   private func tasks(_ ids: [String]) async throws -> [JSON] {
     try await store.read { records in try ids.map { try records.task($0) } }
   }
-}
-
-private func modelKind(_ type: String) throws(WireError) -> String {
-  guard ["input", "output"].contains(type) else { throw WireError(FieldError.notAChoice(path: ["type"], value: type)) }
-  return type
 }
 
 /// In which states a part of a task may be changed.
@@ -209,9 +205,9 @@ extension Transaction {
   }
 
   /// Names a model among those that a task takes or makes.
-  func attach(model: String, named name: String, as kind: String, to task: String) throws {
+  func attach(model: String, named name: String, as kind: ModelKind, to task: String) throws {
     try changeTask(task, while: .createdOrRunning) { task in
-      let path = ["models", kind]
+      let path = ["models", kind.rawValue]
       let others = (task[path: path]?.array ?? []).filter { $0.text("name") != name }
       task[path: path] = .array(others + [["name": .string(name), "model": .string(model), "updated": timestamp]])
     }

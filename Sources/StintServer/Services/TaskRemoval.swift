@@ -9,12 +9,16 @@ extension Services {
         task: request.task, force: request.force ?? false, clearAll: request.clearAll ?? false,
         reason: request.statusReason, message: request.statusMessage,
         deletesModels: request.deleteOutputModels ?? true)
-      let answer = try await transact(call) { try $0.resetTask(reset) }
+      // Before they go: afterwards nobody knows them.
+      let urls: JSON? = request.returnFileUrls == true ? try await fileURLs(of: request.task) : .none
+      var answer = try await transact(call) { try $0.resetTask(reset) }
       _ = try await store.events.deleteTask(request.task)
+      answer.urls = urls ?? answer.urls
       return answer
     }
     api.on(Tasks.ResetMany.self) { request, call in
-      let answer = try await each(of: request.ids, call) { transaction, id in
+      let urls = try await fileURLs(ofMany: request)
+      var answer = try await each(of: request.ids, call) { transaction, id in
         let reset = ResetRequest(
           task: id, force: request.force ?? false, clearAll: request.clearAll ?? false, reason: request.statusReason,
           message: request.statusMessage, deletesModels: request.deleteOutputModels ?? true)
@@ -23,7 +27,8 @@ extension Services {
         entry["events"] = nil
         return entry
       }
-      for entry in answer.succeeded { _ = try await store.events.deleteTask(entry.text("id") ?? "") }
+      try await store.events.deleteTasks(answer.succeeded.compactMap { $0.text("id") })
+      answer.add(urls)
       return answer
     }
 
@@ -39,14 +44,26 @@ extension Services {
       return answer
     }
     api.on(Tasks.DeleteMany.self) { request, call in
-      let answer = try await each(of: request.ids, call) { transaction, id in
+      let urls = try await fileURLs(ofMany: request)
+      let ids = try await withSteps(request.ids, request.includePipelineSteps)
+      var answer = try await each(of: ids, call) { transaction, id in
         try JSON(
           encoding: transaction.deleteTask(
             id, force: request.force ?? false, deletesModels: request.deleteOutputModels ?? true))
       }
-      for entry in answer.succeeded { _ = try await store.events.deleteTask(entry.text("id") ?? "") }
+      try await store.events.deleteTasks(answer.succeeded.compactMap { $0.text("id") })
+      answer.add(urls)
       return answer
     }
+  }
+
+  /// Where the files of those tasks are that exist, by the task; nothing unless it was asked for.
+  private func fileURLs(ofMany request: ManyRequest) async throws -> [String: JSON] {
+    guard request.returnFileUrls == true else { return [:] }
+    let known = try await store.read { try $0.get(.tasks, ids: request.ids) }
+    var urls: [String: JSON] = [:]
+    for id in known.keys { urls[id] = try await fileURLs(of: id) }
+    return urls
   }
 
   /// Where the files of a task are: who deletes the task may want to delete them, too.
@@ -61,6 +78,15 @@ extension Services {
       "model_urls": .list(models.compactMap { $0.text("uri") }),
       "artifact_urls": .list(artifacts.filter { $0.text("mode") != "input" }.compactMap { $0.text("uri") }),
     ]
+  }
+}
+
+extension ManyResponse {
+  /// Tells where the files of those are that succeeded.
+  fileprivate mutating func add(_ urls: [String: JSON]) {
+    for index in succeeded.indices {
+      if let found = succeeded[index].text("id").flatMap({ urls[$0] }) { succeeded[index]["urls"] = found }
+    }
   }
 }
 

@@ -28,7 +28,7 @@ extension Services {
       return try await transact(call) { transaction in
         let fields =
           if let claim = request.lease {
-            try transaction.finish(request.task, end, as: claim, AttemptEnd(.completed))
+            try transaction.finish(request.task, end, as: claim, request.end ?? AttemptEnd(.completed))
           } else {
             try transaction.finishTask(request.task, end)
           }
@@ -100,17 +100,18 @@ extension Services {
 
   private func addTaskArchive(to api: inout API) {
     api.on(Tasks.Archive.self) { request, call in
-      let answer = try await each(of: request.tasks, call) { try $0.setArchived(.tasks, $1, true) }
+      let ids = try await withSteps(request.tasks, request.includePipelineSteps)
+      let answer = try await each(of: ids, call) { try $0.setArchived(.tasks, $1, true) }
       return .init(archived: answer.succeeded.count)
     }
     api.on(Tasks.ArchiveMany.self) { request, call in
-      try await each(of: request.ids, call) {
+      try await each(of: withSteps(request.ids, request.includePipelineSteps), call) {
         try $0.setArchived(.tasks, $1, true)
         return ["archived": true]
       }
     }
     api.on(Tasks.UnarchiveMany.self) { request, call in
-      try await each(of: request.ids, call) {
+      try await each(of: withSteps(request.ids, request.includePipelineSteps), call) {
         try $0.setArchived(.tasks, $1, false)
         return ["unarchived": true]
       }
@@ -119,12 +120,15 @@ extension Services {
 
   private func addManyTasks(to api: inout API) {
     api.on(Tasks.EnqueueMany.self) { request, call in
-      try await each(of: request.ids, call) { transaction, id in
+      var answer = try await each(of: request.ids, call) { transaction, id in
         let fields = try transaction.enqueue(
           id, to: QueueChoice(id: request.queue, name: request.queueName), reason: request.statusReason,
           message: request.statusMessage)
         return ["fields": fields, "updated": 1, "queued": true]
       }
+      let queue = answer.succeeded.first?["fields"]?["execution.queue"]?.string
+      if request.verifyWatchedQueue == true { answer.queueWatched = queue.map { workers.watches($0) } }
+      return answer
     }
     api.on(Tasks.DequeueMany.self) { request, call in
       try await each(of: request.ids, call) { transaction, id in
@@ -134,17 +138,32 @@ extension Services {
       }
     }
     api.on(Tasks.StopMany.self) { request, call in
-      try await each(of: request.ids, call) { transaction, id in
+      try await each(of: withSteps(request.ids, request.includePipelineSteps), call) { transaction, id in
         let fields = try transaction.stopTask(id, reason: request.statusReason, message: nil, force: request.force)
         return ["fields": fields, "updated": 1]
       }
     }
     api.on(Tasks.PublishMany.self) { request, call in
       try await each(of: request.ids, call) { transaction, id in
-        let fields = try transaction.publishTask(id, reason: request.statusReason, force: request.force)
+        let fields = try transaction.publishTask(
+          id, publishesModels: request.publishModel ?? true, reason: request.statusReason, force: request.force)
         return ["fields": fields, "updated": 1]
       }
     }
+  }
+}
+
+extension Services {
+  /// Tasks, and where asked the steps of those that are pipelines.
+  func withSteps(_ ids: [String], _ isAsked: Bool?) async throws -> [String] {
+    guard isAsked == true else { return ids }
+    let wanted = ids.map(JSON.string)
+    let steps = try await store.read { records in
+      let pipelines = try records.distinct(
+        .tasks, "id", .and([.isOneOf("id", wanted), .contains("system_tags", SystemTag.pipeline)]))
+      return try records.distinct(.tasks, "id", .isOneOf("parent", pipelines.map(JSON.string)))
+    }
+    return ids + steps.filter { !ids.contains($0) }
   }
 }
 

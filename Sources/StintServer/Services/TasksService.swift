@@ -91,7 +91,9 @@ extension Transaction {
         fields[field] = value
       case "execution", "script": fields[field] = (task[field] ?? [:]).merging(value)
       case "models": fields[field] = (task[field] ?? [:]).merging(stamped(models: value))
-      case "output_dest": fields["output"] = (task["output"] ?? [:]).merging(["destination": value])
+      case "output_dest": fields["output"] = (fields["output"] ?? task["output"] ?? [:]).merging(["destination": value])
+      case "output__error": fields["output"] = (fields["output"] ?? task["output"] ?? [:]).merging(["error": value])
+      case "created": fields[field] = try checkedTime(value, field: field)
       default: break
       }
     }

@@ -8,6 +8,13 @@ struct QueueChoice: Sendable {
   var name: String?
 }
 
+extension Records {
+  /// Whether a queue gives nothing out for now.
+  func isPaused(queue: String) throws -> Bool {
+    try get(.queues, id: queue)?.texts("system_tags").contains(SystemTag.paused) ?? false
+  }
+}
+
 extension Transaction {
   /// Puts a task at the end of a queue.
   /// - Throws: `WireError` 400/706 when it is in one, 400/110 when its status does not allow it.
@@ -18,7 +25,7 @@ extension Transaction {
     var task = try records.task(id)
     let queue = try find(choice)
     try records.enqueue(task: id, queue: queue, added: now.text)
-    var fields: [String: JSON] = ["enqueue_status": .string(task.status.rawValue)]
+    var fields: [String: JSON] = ["enqueue_status": .string(task.status.rawValue), "enqueued": timestamp]
     if updateExecutionQueue { fields["execution.queue"] = .string(queue) }
     let change = StatusChange(next: .queued, reason: reason, message: message, fields: fields)
     let changed = try setStatus(of: &task, change)
@@ -46,14 +53,10 @@ extension Transaction {
     return try setStatus(of: &task, change)
   }
 
-  /// Takes the next task of the first queue that has one.
-  mutating func takeNext(from queues: [String]) throws -> QueueEntry? {
-    for queue in queues {
-      guard let entry = try records.popNext(queue: queue) else { continue }
-      noteChange(of: queue)
-      return entry
-    }
-    return nil
+  /// Takes a task out of its queue for a worker.
+  mutating func take(_ entry: QueueEntry) throws {
+    try records.dequeue(task: entry.task)
+    noteChange(of: entry.queue)
   }
 
   /// The identifier of the chosen queue. A name that no queue has makes one.

@@ -93,6 +93,8 @@ enum SystemTag {
   static let development = "development"
   static let archived = "archived"
   static let defaultQueue = "default"
+  /// Beyond the protocol: a queue that gives nothing out for now.
+  static let paused = "paused"
   static let hidden = "hidden"
   static let reports = "reports"
   static let pipeline = "pipeline"

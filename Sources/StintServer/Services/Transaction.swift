@@ -79,28 +79,32 @@ extension Services {
     return result
   }
 
-  /// Runs `body` for each of `ids` by itself, and tells which succeeded.
+  /// Runs `body` for each of `ids`, in one transaction, and tells which succeeded: what the others did is undone.
   func each(
     of ids: [String], _ call: Call, _ body: @escaping @Sendable (inout Transaction, String) throws -> JSON
   ) async throws -> ManyResponse {
     guard !ids.isEmpty else { throw WireError(.validation, "error for field 'ids': at least 1 is needed") }
-    var response = ManyResponse()
-    for id in ids {
-      do {
-        var entry = try await transact(call) { try body(&$0, id) }
-        entry["id"] = .string(id)
-        response.succeeded.append(entry)
-      } catch let error as WireError {
-        response.failed.append([
-          "id": .string(id),
-          "error": [
-            "codes": [.int(Int64(error.code)), .int(Int64(error.subcode))], "msg": .string(error.message),
-            "data": error.data,
-          ],
-        ])
+    return try await transact(call) { transaction in
+      var response = ManyResponse()
+      for id in ids {
+        var attempt = transaction
+        do {
+          var entry = try transaction.records.undoingFailure { try body(&attempt, id) }
+          entry["id"] = .string(id)
+          response.succeeded.append(entry)
+          transaction = attempt
+        } catch let error as WireError {
+          response.failed.append([
+            "id": .string(id),
+            "error": [
+              "codes": [.int(Int64(error.code)), .int(Int64(error.subcode))], "msg": .string(error.message),
+              "data": error.data,
+            ],
+          ])
+        }
       }
+      return response
     }
-    return response
   }
 }
 

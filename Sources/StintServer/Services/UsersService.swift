@@ -38,13 +38,10 @@ extension Services {
       return .init(preferences: kept ?? [:])
     }
     api.on(Users.SetPreferences.self) { request, call in
-      guard request.preferences.object != nil else {
-        throw FieldError.wrongType(path: ["preferences"], expected: "object", found: request.preferences)
-      }
       let (isChanged, preferences) = try await transact(call) { transaction in
         var user = try transaction.records.user(transaction.caller.user)
         let old = user["preferences"] ?? [:]
-        let new = old.mergingDeeply(request.preferences)
+        let new = old.mergingDeeply(.object(request.preferences))
         user["preferences"] = new
         try transaction.records.put(.users, user)
         return (old != new, new)

@@ -35,12 +35,16 @@ extension Services {
     api.on(Workers.GetAll.self) { request, _ in
       let found = try select(request, lastSeen: request.lastSeen ?? 3600)
       let queues = try await summaries(of: Set(found.flatMap { $0.queues + ($0.queue.map { [$0] } ?? []) }))
-      return .init(workers: found.map { $0.json(queues: queues) })
+      let orders = try await store.read { records in
+        try Dictionary(found.map { ($0.id, try records.orders(ofWorker: $0.id)) }) { first, _ in first }
+      }
+      return .init(workers: try found.map { try $0.json(queues: queues, orders: orders[$0.id] ?? WorkerOrders()) })
     }
     api.on(Workers.GetCount.self) { request, _ in
       .init(count: try select(request, lastSeen: request.lastSeen ?? 0).count)
     }
     addWorkerProperties(to: &api)
+    addWorkerOrders(to: &api)
     addWorkerStats(to: &api)
   }
 
@@ -117,7 +121,24 @@ extension Transaction {
 }
 
 extension Worker {
-  fileprivate func json(queues known: [String: JSON]) -> JSON {
+  /// How it is with the worker, for people: one word, and why where that is not plain.
+  private func state(_ orders: WorkerOrders) -> JSON {
+    let silence = lastActivity.seconds(to: .now)
+    let (name, reason): (String, String?) =
+      switch orders.mode {
+      case _ where silence > 120: ("network_issue", "nothing was heard of it for \(silence) s")
+      case .draining?: ("draining", "it takes no more tasks, and its agent ends after the ones it runs")
+      case .disabled? where task == nil: ("disabled", "it takes no tasks until somebody enables it")
+      case _ where task != nil: ("running", nil)
+      case _ where !orders.allowsTasks(): ("off_hours", "it is outside of its working hours")
+      default: ("idle", queues.isEmpty ? "it serves no queue" : nil)
+      }
+    var state: JSON = ["name": .string(name)]
+    state["reason"] = reason.map(JSON.string)
+    return state
+  }
+
+  fileprivate func json(queues known: [String: JSON], orders: WorkerOrders) throws -> JSON {
     var worker: JSON = [
       "id": .string(id), "key": .string(key), "ip": .string(address ?? ""), "register_timeout": .number(timeout),
       "company": ["id": .string(Company.id), "name": .string(Company.name)],
@@ -125,6 +146,8 @@ extension Worker {
       "system_tags": .list(systemTags), "queues": .array(queues.map { known[$0] ?? ["id": .string($0)] }),
       "register_time": .string(registered.text), "last_activity_time": .string(lastActivity.text),
     ]
+    worker["state"] = state(orders)
+    if orders != WorkerOrders() { worker["orders"] = try JSON(encoding: orders) }
     worker["last_report_time"] = lastReport.map { .string($0.text) }
     worker["machine_stats"] = machineStats
     if let queue { worker["queue"] = known[queue] ?? ["id": .string(queue)] }

@@ -86,7 +86,8 @@ final class GroupedDatabase: Sendable {
     try? pool.close()
   }
 
-  private static func inSavepoint<T>(_ db: Database, _ body: (Database) throws -> T) throws -> T {
+  /// Runs `body`, and undoes what it wrote where it throws.
+  static func inSavepoint<T>(_ db: Database, _ body: (Database) throws -> T) throws -> T {
     var value: T?
     try db.inSavepoint {
       value = try body(db)

@@ -56,6 +56,7 @@ struct Event: Sendable {
 
   /// - Throws: `Refusal`: why the event cannot be kept.
   init(_ members: EventMembers, now: Int) throws(Refusal) {
+    if let fault = members.fault { throw Refusal(fault) }
     guard let kind = members.type.flatMap(EventKind.init) else { throw Refusal("Invalid event type") }
     guard let task = members.task, !task.isEmpty, !task.hasNUL else {
       throw Refusal("Event must have a 'task' field")
@@ -92,71 +93,9 @@ struct Event: Sendable {
   }
 }
 
-/// What an event's members say, those of the wrong type left out.
-struct EventMembers {
-  fileprivate var type, task, metric, variant, message, worker, level, stream: String?
-  fileprivate var timestamp, iteration, offset, size: Int?
-  fileprivate var value: Double?
-  fileprivate var isOfModel = false
-  fileprivate var allowsLocked = false
-  /// What only documents keep.
-  fileprivate var others: [String: JSON] = [:]
-
-  mutating func set(_ name: String, _ value: JSON) {
-    switch name {
-    case "type": type = value.string
-    case "task": task = value.string
-    case "timestamp": timestamp = value.wholePart
-    case "metric": metric = value.textWithoutNUL
-    case "variant": variant = value.textWithoutNUL
-    case "iter": iteration = value.wholePart
-    case "method": break
-    default: setContent(name, value)
-    }
-  }
-
-  private mutating func setContent(_ name: String, _ value: JSON) {
-    switch name {
-    case "msg": message = value.textWithoutNUL
-    case "worker": worker = value.textWithoutNUL
-    case "level": level = value.textWithoutNUL
-    case "value": self.value = value.double
-    case "stream": stream = value.textWithoutNUL
-    case "offset": offset = value.wholePart
-    case "size": size = value.wholePart
-    case "model_event": isOfModel = value == true
-    case "allow_locked": allowsLocked = value == true
-    default: break
-    }
-    // Log lines and points, of which there are many, have no other members.
-    if type != EventKind.log.rawValue, type != EventKind.scalar.rawValue { others[name] = value }
-  }
-
-  fileprivate func content(of kind: EventKind) throws(Event.Refusal) -> Event.Content {
-    switch kind {
-    case .log:
-      guard let message else { throw Event.Refusal("Log event must have a 'msg' field") }
-      return .line(message: message, worker: worker, level: level)
-    case .scalar:
-      guard let value else { throw Event.Refusal("Scalar event must have a numeric 'value' field") }
-      return .point(value)
-    case .vector, .debugImage, .plot: return .document(JSON.object(others).text)
-    }
-  }
-}
-
-extension JSON {
-  fileprivate var wholePart: Int? { double.flatMap { Int(exactly: $0.rounded(.towardZero)) } }
-
-  /// The text; SQLite would end it at NUL.
-  fileprivate var textWithoutNUL: String? {
-    guard let text = string, text.hasNUL else { return string }
-    return String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value == 0 ? "\u{FFFD}" : $0 }))
-  }
-}
-
 extension String {
-  fileprivate var hasNUL: Bool {
+  /// Whether SQLite would not take the text whole: it ends one at NUL.
+  var hasNUL: Bool {
     var text = self
     return text.withUTF8 { bytes in bytes.baseAddress.map { memchr($0, 0, bytes.count) != nil } ?? false }
   }

@@ -37,17 +37,24 @@ package final class EventStore: Sendable {
 
   /// Deletes all events of a task. False where there were none.
   @discardableResult
-  package func deleteTask(_ task: String) async throws -> Bool {
-    try await database.write { db in
-      guard let id = try db.eventTask(task) else { return false }
-      let series = "(SELECT id FROM series WHERE task = ?)"
-      try db.execute(sql: "DELETE FROM scalars WHERE series IN \(series)", arguments: [id])
-      try db.execute(sql: "DELETE FROM documents WHERE series IN \(series)", arguments: [id])
-      try db.execute(sql: "DELETE FROM series WHERE task = ?", arguments: [id])
-      try db.execute(sql: "DELETE FROM logs WHERE task = ?", arguments: [id])
-      try db.execute(sql: "DELETE FROM log_streams WHERE task = ?", arguments: [id])
-      try db.execute(sql: "DELETE FROM tasks WHERE id = ?", arguments: [id])
-      return true
+  package func deleteTask(_ task: String) async throws -> Bool { try await deleteTasks([task]) > 0 }
+
+  /// Deletes all events of tasks; of how many there were some.
+  @discardableResult
+  package func deleteTasks(_ tasks: [String]) async throws -> Int {
+    guard !tasks.isEmpty else { return 0 }
+    return try await database.write { db in
+      try tasks.count { task in
+        guard let id = try db.eventTask(task) else { return false }
+        let series = "(SELECT id FROM series WHERE task = ?)"
+        for condition in [
+          "scalars WHERE series IN \(series)", "documents WHERE series IN \(series)", "series WHERE task = ?",
+          "logs WHERE task = ?", "log_streams WHERE task = ?", "tasks WHERE id = ?",
+        ] {
+          try db.cachedStatement(sql: "DELETE FROM \(condition)").execute(arguments: [id])
+        }
+        return true
+      }
     }
   }
 

@@ -75,7 +75,7 @@ extension Collection {
         "parent", "project", "output", "execution", "container", "models", "script", "status_changed", "status_message",
         "status_reason", "last_worker", "last_worker_report", "last_change", "last_changed_by", "last_iteration",
         "last_metrics", "metric_stats", "unique_metrics", "hyperparams", "configuration", "runtime", "enqueue_status",
-        "attempts",
+        "enqueued", "attempts",
       ]
     case .models:
       own = [

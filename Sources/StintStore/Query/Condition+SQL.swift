@@ -4,30 +4,27 @@ import StintWire
 // Names of tables and columns come from `Collection`; everything that a client can choose is a bound parameter.
 
 extension Condition {
-  /// An SQL expression that is true of the documents this holds for; of others it is false or NULL.
-  func sql(for collection: Collection) -> SQL {
+  /// An SQL expression that is true of the documents this holds for; of others it is false or NULL. With `finding` it
+  /// is meant to find them among many; otherwise to check those that are found another way, which is quick for each.
+  func sql(for collection: Collection, finding: Bool = false) -> SQL {
     switch self {
     case .all: "TRUE"
     case .none: "FALSE"
     case .isOneOf(let path, let values): Self.isOneOf(values, path, collection)
-    case .contains(let path, let value, let member): Self.contains(value, member, path, collection)
+    case .contains(let path, let value, let member):
+      Self.contains(value, member, path, collection, finding: finding)
     case .isMissing(let path): Self.isMissing(path, collection)
     case .compare(let path, let comparison, let value):
       "\(collection.value(at: path)) \(sql: comparison.rawValue) \(value.sqlValue)"
     case .matches(let path, let pattern): Self.matches(pattern, path, collection)
     case .hasText(let paths, let text):
       Self.joined(paths.map { Self.hasText(text, $0, collection) }, "OR", empty: "FALSE")
-    case .inProjectTree(let path, let roots):
-      """
-      \(collection.value(at: path)) IN (
-        WITH RECURSIVE tree(id) AS (
-          SELECT value FROM json_each(\(JSON.array(roots.map(JSON.string)).text))
-          UNION SELECT projects.id FROM tree JOIN projects ON projects.parent = tree.id)
-        SELECT id FROM tree)
-      """
+    case .inProjectTree(let path, let roots): "\(collection.value(at: path)) IN (\(Self.projectTree(roots)))"
     case .not(let condition): "(\(condition.sql(for: collection))) IS NOT TRUE"
-    case .and(let conditions): Self.joined(conditions.map { $0.sql(for: collection) }, "AND", empty: "TRUE")
-    case .or(let conditions): Self.joined(conditions.map { $0.sql(for: collection) }, "OR", empty: "FALSE")
+    case .and(let conditions):
+      Self.joined(conditions.map { $0.sql(for: collection, finding: finding) }, "AND", empty: "TRUE")
+    case .or(let conditions):
+      Self.joined(conditions.map { $0.sql(for: collection, finding: finding) }, "OR", empty: "FALSE")
     }
   }
 
@@ -54,8 +51,28 @@ extension Condition {
     return joined(parts, "OR", empty: "FALSE")
   }
 
-  private static func contains(_ value: JSON, _ member: String?, _ path: FieldPath, _ collection: Collection) -> SQL {
+  /// SQL for the identifiers of projects and all that are below them.
+  static func projectTree(_ roots: [String]) -> SQL {
+    """
+    WITH RECURSIVE tree(id) AS (
+      SELECT value FROM json_each(\(JSON.array(roots.map(JSON.string)).text))
+      UNION SELECT projects.id FROM tree JOIN projects ON projects.parent = tree.id)
+    SELECT id FROM tree
+    """
+  }
+
+  private static func contains(
+    _ value: JSON, _ member: String?, _ path: FieldPath, _ collection: Collection, finding: Bool
+  ) -> SQL {
     guard value.canBeBound else { return "FALSE" }
+    let isTag = member == nil && ["tags", "system_tags"].contains(path.description)
+    if finding, collection == .tasks, isTag {
+      return "tasks.id IN (SELECT task FROM task_tags WHERE field = \(path.description) AND tag = \(value.sqlValue))"
+    }
+    // What has a project in its path is below it, and that is found by the parents.
+    if collection == .projects, path == "path", let root = value.string {
+      return "(projects.id IN (\(projectTree([root]))) AND projects.id <> \(root))"
+    }
     var found: SQL = "value"
     if let member {
       guard let json = FieldPath(member).json else { return "FALSE" }

@@ -4,8 +4,11 @@ import GRDB
 package struct FieldPath: Sendable, Hashable, ExpressibleByStringLiteral, CustomStringConvertible {
   package let names: [String]
 
+  /// Reads `a.b`; a dot that belongs to a name is written `%2E`, as the stock server's clients do.
   package init(_ dotted: String) {
-    names = dotted.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    names = dotted.split(separator: ".", omittingEmptySubsequences: false).map { name in
+      name.contains("%") ? name.split(separator: "%2E", omittingEmptySubsequences: false).joined(separator: ".") : String(name)
+    }
   }
 
   /// A path of names that may have dots themselves.

@@ -41,6 +41,10 @@ extension Query {
     if let text = try Self.text(members, "search_text"), !text.isEmpty {
       conditions.append(.hasText(["name", "id", "comment", "tags"], text))
     }
+    // Those of nobody are everybody's.
+    let allowsPublic = try Self.flag(members, "allow_public", or: true)
+    let isOnlyPrivate = try Self.flag(members, "non_public")
+    if isOnlyPrivate || !allowsPublic { conditions.append(.exists("company")) }
     if let hidden = try Self.hidden(members, collection) { conditions.append(.not(hidden)) }
     self.init(.and(conditions), order: try Self.order(members["order_by"], collection))
     projection = try Projection(Self.texts(members["only_fields"], "only_fields"), for: collection)
@@ -255,9 +259,12 @@ extension Query {
     return number
   }
 
-  private static func flag(_ members: [String: JSON], _ name: String) throws(WireError) -> Bool {
+  private static func flag(
+    _ members: [String: JSON], _ name: String, or absent: Bool = false
+  ) throws(WireError) -> Bool {
     switch members[name] {
-    case nil, .null, .bool(false), .int(0), "false", "False": false
+    case nil, .null: absent
+    case .bool(false), .int(0), "false", "False": false
     case .bool(true), .int(1), "true", "True": true
     default: throw wrongType("truth value", name)
     }

@@ -1,4 +1,3 @@
-import GRDB
 import StintWire
 
 /// Which documents, in which order, how many, and what of them: the filter language of the protocol's `get_all`.
@@ -22,20 +21,6 @@ package struct Query: Sendable {
   /// `scroll_id` for the call that goes on after `returned` documents. Nil when the client does not scroll.
   package func nextScrollID(returned: Int) -> String? {
     scrolls ? ScrollToken(offset: offset + returned).text : nil
-  }
-
-  /// SQL for the row numbers, in order.
-  func rows(of collection: Collection) -> SQL {
-    var sql: SQL = "SELECT \(sql: collection.table).rowid FROM \(sql: collection.table)"
-    sql += " WHERE \(condition.sql(for: collection)) ORDER BY "
-    for key in order {
-      let value = collection.value(at: key.path)
-      let isColumn = key.path.names.count == 1 && collection.columns.contains(key.path.field)
-      // Parameters and metrics are texts that often are numbers: 9 comes before 10.
-      sql += "\(value)\(sql: isColumn ? "" : " COLLATE numeric")\(sql: key.descending ? " DESC" : ""), "
-    }
-    sql += "\(sql: collection.table).rowid\(sql: order.last?.descending == true ? " DESC" : "")"
-    return sql + " LIMIT \(limit ?? -1) OFFSET \(offset)"
   }
 }
 

@@ -76,14 +76,14 @@ extension RecordSchema {
         sql: """
           INSERT INTO task_tags
             SELECT DISTINCT '\(field)', value, tasks.id FROM tasks, json_each(tasks.\(field)) WHERE value IS NOT NULL;
-          CREATE TRIGGER tasks_\(field)_added AFTER INSERT ON tasks WHEN json_array_length(NEW.\(field)) > 0 BEGIN
+          CREATE TRIGGER tasks_\(field)_added AFTER INSERT ON tasks WHEN NEW.\(field) <> '[]' BEGIN
             INSERT INTO task_tags \(members("NEW"));
           END;
           CREATE TRIGGER tasks_\(field)_changed AFTER UPDATE ON tasks WHEN OLD.\(field) IS NOT NEW.\(field) BEGIN
             \(remove);
             INSERT INTO task_tags \(members("NEW"));
           END;
-          CREATE TRIGGER tasks_\(field)_removed AFTER DELETE ON tasks WHEN json_array_length(OLD.\(field)) > 0 BEGIN
+          CREATE TRIGGER tasks_\(field)_removed AFTER DELETE ON tasks WHEN OLD.\(field) <> '[]' BEGIN
             \(remove);
           END;
           """)

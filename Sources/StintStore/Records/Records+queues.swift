@@ -58,15 +58,19 @@ extension Records {
     return entry
   }
 
-  /// The first task of a queue that may run now: its pause is over, and nobody holds it from an earlier time in a queue.
-  package func nextEntry(queue: String, now: Timestamp = .now) throws -> QueueEntry? {
+  /// The first task of a queue that may run now: it is of one of `types`, its pause is over, and nobody holds it from an
+  /// earlier time in a queue.
+  package func nextEntry(queue: String, types: [String]? = nil, now: Timestamp = .now) throws -> QueueEntry? {
+    let places = types.map { Array(repeating: "?", count: $0.count).joined(separator: ", ") }
+    let isWanted = places.map { "AND task IN (SELECT id FROM tasks WHERE id = task AND type IN (\($0)))" } ?? ""
     let statement = try db.cachedStatement(
       sql: """
-        SELECT task, added FROM queue_entries WHERE queue = ? AND not_before <= ?
+        SELECT task, added FROM queue_entries WHERE queue = ? AND not_before <= ? \(isWanted)
         AND NOT EXISTS (SELECT 1 FROM leases WHERE leases.task = queue_entries.task AND is_held)
         ORDER BY rank LIMIT 1
         """)
-    return try Row.fetchOne(statement, arguments: [queue, now.milliseconds])
+    let arguments: [any DatabaseValueConvertible] = [queue, now.milliseconds] + (types ?? [])
+    return try Row.fetchOne(statement, arguments: StatementArguments(arguments))
       .map { QueueEntry(task: $0[0], queue: queue, added: $0[1]) }
   }
 

@@ -7,6 +7,7 @@ package struct Records {
 
   /// The document `id`, or nil.
   package func get(_ collection: Collection, id: String) throws -> JSON? {
+    guard !id.hasNUL else { return nil }
     let statement = try db.cachedStatement(sql: "SELECT doc FROM \(collection.table) WHERE id = ?")
     return try String.fetchOne(statement, arguments: [id]).map { try JSON(parsing: $0) }
   }
@@ -20,6 +21,7 @@ package struct Records {
 
   /// Some of the fields of the document `id`, without reading it where they are kept beside it; nil where there is none.
   package func columns(_ collection: Collection, id: String, _ fields: [String]) throws -> JSON? {
+    guard !id.hasNUL else { return nil }
     let values = fields.map { collection.columns.contains($0) ? $0 : "doc ->> '$.\($0)'" }.joined(separator: ", ")
     let statement = try db.cachedStatement(sql: "SELECT \(values) FROM \(collection.table) WHERE id = ?")
     guard let row = try Row.fetchOne(statement, arguments: [id]) else { return nil }
@@ -30,6 +32,7 @@ package struct Records {
 
   /// Whether there is a document `id`.
   package func exists(_ collection: Collection, id: String) throws -> Bool {
+    guard !id.hasNUL else { return false }
     let statement = try db.cachedStatement(sql: "SELECT 1 FROM \(collection.table) WHERE id = ?")
     return try Int.fetchOne(statement, arguments: [id]) != nil
   }
@@ -37,7 +40,7 @@ package struct Records {
   /// Inserts a document, or replaces the one with the same `id` member.
   /// - Throws: `WireError.invalidID` where that is no text.
   package func put(_ collection: Collection, _ document: JSON) throws {
-    guard let id = document["id"]?.string, !id.isEmpty, !id.utf8.contains(0) else {
+    guard let id = document["id"]?.string, !id.isEmpty, !id.hasNUL else {
       throw WireError(.invalidID, "a document needs a text as its id")
     }
     // An upsert keeps the row's number, which orders documents that are otherwise equal.
@@ -58,9 +61,15 @@ package struct Records {
     return document
   }
 
+  /// Runs `body`; where it throws, what it wrote is undone, and what was written before stays.
+  package func undoingFailure<T>(_ body: () throws -> T) throws -> T {
+    try GroupedDatabase.inSavepoint(db) { _ in try body() }
+  }
+
   /// Deletes the document `id`. False where there is none.
   @discardableResult
   package func delete(_ collection: Collection, id: String) throws -> Bool {
+    guard !id.hasNUL else { return false }
     let statement = try db.cachedStatement(sql: "DELETE FROM \(collection.table) WHERE id = ?")
     try statement.execute(arguments: [id])
     return db.changesCount > 0
@@ -71,7 +80,7 @@ extension Records {
   /// The documents that `query` selects, in its order, whole.
   package func find(_ collection: Collection, _ query: Query = Query()) throws -> [JSON] {
     // Rows first, documents after: a sort that no index serves then moves numbers, not documents.
-    let rows = try Int64.fetchAll(db, SQLRequest(literal: query.rows(of: collection)))
+    let rows = try rows(collection, query)
     let statement = try db.cachedStatement(sql: "SELECT doc FROM \(collection.table) WHERE rowid = ?")
     return try rows.compactMap { row in
       try String.fetchOne(statement, arguments: [row]).map { try JSON(parsing: $0) }

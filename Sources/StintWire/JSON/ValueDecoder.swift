@@ -32,9 +32,19 @@ struct ValueDecoder: Decoder {
     }
   }
 
+  /// What people and programs write, in which a NUL may stand by accident.
+  private static let freeTexts: Set = [
+    "value", "preview", "diff", "comment", "description", "report", "status_message", "status_reason",
+  ]
+
+  /// Databases end a text at NUL: in free texts it is replaced, elsewhere, where it could only be meant to deceive, refused.
   func string() throws -> String {
     guard case .string(let value) = value else { throw wrongType("str") }
-    return value
+    guard value.utf8.contains(0) else { return value }
+    guard let name = path.last, Self.freeTexts.contains(name) else {
+      throw FieldError.outOfRange(path: path, range: "a text without NUL")
+    }
+    return String(String.UnicodeScalarView(value.unicodeScalars.map { $0.value == 0 ? "\u{FFFD}" : $0 }))
   }
 
   func double() throws -> Double {

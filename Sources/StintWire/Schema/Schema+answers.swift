@@ -92,7 +92,7 @@ extension Schema {
     "Serving.GetLoadingInstances.Response": of(.list(.named("LoadingModel")), "instances"),
     "Serving.GetEndpointDetails.Response": fields(
       servedModel, of(.list(.named("ServingInstance")), "instances")),
-    "Storage.Settings": of(.object, "aws", "google", "azure"),
+    "Storage.Settings": of(.time, "last_update"),
   ]
 
   private static let openRequests: [String: [Property]] = [
@@ -103,12 +103,16 @@ extension Schema {
       filters["Reports.Filter"] ?? [], of(.named("WantedDocuments"), "plots", "debug_images"),
       of(.named("WantedCurves"), "scalar_metrics_iter_histogram"),
       of(.object, "single_value_metrics"), of(.boolean, "model_events")),
-    "Tasks.DeleteModels.Request": of(.list(.named("TaskModelName")), "models"),
-    "Users.SetPreferences.Request": of(.object, "preferences"),
-    "Models.Create.Request": of(.object, "design"),
-    "Models.Edit.Request": of(.object, "design"),
-    "Workers.Register.Request": of(.object, "resources"),
-    "Serving.Container": fields(of(.list(.object), "reference"), of(.named("MachineStats"), "machine_stats")),
+    "Auth.CreateUser.Request": of(role, "role"),
+    "Auth.EditUser.Request": of(role, "role"),
+    "Events.GetTaskLog.Request": of(sortOrder, "order"),
+    "Events.GetTaskEvents.Request": fields(of(sortOrder, "order"), of(eventType, "event_type")),
+    "Events.GetTaskMetrics.Request": of(eventType, "event_type"),
+    "Events.ScalarMetricsIterHistogram.Request": of(scalarKey, "key"),
+    "Events.MultiTaskScalarMetricsIterHistogram.Request": of(scalarKey, "key"),
+    "Events.ScalarMetricsIterRaw.Request": of(scalarKey, "key"),
+    "Models.Edit.Request": of(.time, "created"),
+    "Tasks.Edit.Request": of(.time, "created"),
   ]
 
   private static func page(_ list: String, _ document: String) -> [Property] {
@@ -122,6 +126,10 @@ extension Schema {
 }
 
 extension Schema {
+  private static let role = Schema.choice(["admin", "superuser", "user", "annotator"])
+  private static let sortOrder = Schema.choice(["asc", "desc"])
+  private static let scalarKey = Schema.choice(["iter", "timestamp", "iso_time"])
+
   private static let events = Schema.list(.named("Event"))
 
   /// By metric, variant, task and iteration.
@@ -144,7 +152,7 @@ extension Schema {
     "TaskValues": fields(of(.text, "task", "task_name"), of(.list(.named("SingleValue")), "values")),
     "WantedDocuments": fields(of(.integer, "iters"), of(.list(.named("MetricVariants")), "metrics")),
     "WantedCurves": fields(
-      of(.integer, "samples"), of(.text, "key"), of(.list(.named("MetricVariants")), "metrics")),
+      of(.integer, "samples"), of(scalarKey, "key"), of(.list(.named("MetricVariants")), "metrics")),
     "SingleValue": fields(
       of(.text, "metric", "variant"), of(.nullable(.number), "value"), of(.integer, "timestamp")),
     "Curve": fields(
@@ -167,7 +175,6 @@ extension Schema {
     "TaskParent": fields(of(.text, "id", "name"), of(reference, "project")),
     "TaskInfo": of(.nullable(.text), "company", "user"),
     "CompanyInfo": fields(of(.text, "id", "name"), of(.integer, "allocated"), of(.list(reference), "owners")),
-    "TaskModelName": fields(required(.text, "name"), required(.choice(["input", "output"]), "type")),
     "ServedModel": fields(
       servedModel, of(.integer, "instances", "requests", "latency_ms"), of(.number, "requests_min")),
     "LoadingModel": fields(servedModel, of(.text, "id"), of(.integer, "age_sec")),

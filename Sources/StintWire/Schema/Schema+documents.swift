@@ -96,11 +96,13 @@ extension Schema {
   private static let common = fields(
     of(.text, "id", "name"), of(.time, "created", "last_update"), of(.list(.text), "tags", "system_tags"))
 
+  static let eventType = Schema.choice([
+    "log", "training_stats_scalar", "training_stats_vector", "training_debug_image", "plot",
+  ])
+
   /// What a task reports. Which members an event has follows from its type.
   private static let event = fields(
-    required(
-      .choice(["log", "training_stats_scalar", "training_stats_vector", "training_debug_image", "plot"]), "type"),
-    required(.text, "task"), of(.number, "timestamp"),
+    required(eventType, "type"), required(.text, "task"), of(.number, "timestamp"),
     of(.text, "metric", "variant", "worker", "level", "msg", "plot_str", "key", "url"), of(.integer, "iter"),
     of(.nullable(.number), "value"), of(.list(.number), "values"), of(.boolean, "model_event", "allow_locked"))
 }

@@ -12,7 +12,7 @@ extension Schema {
     "Reports.Filter": fields(commonFilter, taskFilter),
     "Models.Filter": fields(commonFilter, modelFilter),
     "Projects.Filter": fields(commonFilter, projectFilter),
-    "Queues.Filter": fields(commonFilter, of(.text, "display_name"), of(.integer, "max_task_entries")),
+    "Queues.Filter": fields(commonFilter, of(pattern, "display_name"), of(.integer, "max_task_entries")),
     "Users.Filter": fields(commonFilter, of(values, "role", "email")),
     "FieldFilter": fields(of(.named("FieldFilter.Terms"), "any", "all"), of(.choice(["and", "or"]), "op")),
     "FieldFilter.Terms": of(values, "include", "exclude"),
@@ -21,7 +21,7 @@ extension Schema {
 
   private static let commonFilter = fields(
     of(values, "id", "user", "company", "tags", "system_tags"),
-    of(.text, "name", "search_text"),
+    of(pattern, "name"), of(.text, "search_text"),
     of(range(.text), "created"), of(dates, "last_update"),
     of(.boolean, "search_hidden", "include_subprojects", "allow_public", "refresh_scroll"),
     of(.list(.text), "only_fields", "order_by"),
@@ -32,18 +32,21 @@ extension Schema {
   private static let taskFilter = fields(
     of(values, "project", "type", "status", "parent", "last_worker"),
     of(values, "execution.queue", "models.input.model", "models.output.model"),
-    of(.text, "comment", "report"), of(dates, "status_changed", "last_change"),
-    of(range(.text), "started", "completed"), of(range(.number), "active_duration", "last_iteration"))
+    of(pattern, "comment", "report"), of(dates, "status_changed", "last_change"),
+    of(range(.text), "started", "completed"), of(range(.either([.number, .text])), "active_duration", "last_iteration"))
 
   private static let modelFilter = fields(
-    of(values, "project", "task", "parent", "framework", "uri"), of(.boolean, "ready"), of(.text, "comment"),
-    of(dates, "last_change"), of(range(.number), "last_iteration"))
+    of(values, "project", "task", "parent", "framework", "uri"), of(.boolean, "ready"), of(pattern, "comment"),
+    of(dates, "last_change"), of(range(.either([.number, .text])), "last_iteration"))
 
   private static let projectFilter = fields(
-    of(.text, "basename", "description"), of(values, "parent"), of(.boolean, "include_stats", "stats_with_children"))
+    of(pattern, "basename", "description"), of(values, "parent"), of(.boolean, "include_stats", "stats_with_children", "non_public"))
 
   /// Values that are alternatives, `-value` for what must not be, and the operators `__$all`, `__$any`, `__$not`.
   private static let values = Schema.list(.nullable(.text))
+
+  /// A regular expression; of a list the values themselves.
+  private static let pattern = Schema.either([.text, values])
 
   /// Moments with a comparison before them, as in `>=2024-01-01T00:00:00`.
   private static let dates = Schema.either([.list(.text), .text])

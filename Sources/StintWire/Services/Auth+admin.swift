@@ -23,6 +23,8 @@ extension Auth {
       package var givenName: String?
       package var familyName: String?
       package var avatar: String?
+      /// Ignored: there is one company.
+      package var company: String?
 
       package init(name: String, email: String, role: String? = nil) {
         (self.name, self.email, self.role) = (name, email, role)
@@ -74,6 +76,8 @@ extension Auth {
     package struct Request: Codable, Sendable {
       package var user: String
       package var expirationSec: Int?
+      /// Ignored: there is one company.
+      package var company: String?
     }
 
     package struct Response: Codable, Sendable {

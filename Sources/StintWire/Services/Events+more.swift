@@ -171,6 +171,8 @@ extension Events {
       package var thresholdSec: Int?
       /// Only lines of these metrics go. Lines of a log have none.
       package var includeMetrics: [String]?
+      /// Lines of these metrics stay. Lines of a log have none.
+      package var excludeMetrics: [String]?
     }
 
     package struct Response: Codable, Sendable {

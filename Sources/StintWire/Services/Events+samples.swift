@@ -14,6 +14,8 @@ extension Events {
       /// Whether the calls that go on stay with this metric.
       package var navigateCurrentMetric: Bool?
       package var modelEvents: Bool?
+      /// Ignored: every answer is fresh.
+      package var refresh: Bool?
     }
 
     package struct Response: Codable, Sendable {
@@ -55,6 +57,8 @@ extension Events {
       package var scrollId: String?
       package var navigateCurrentMetric: Bool?
       package var modelEvents: Bool?
+      /// Ignored: every answer is fresh.
+      package var refresh: Bool?
     }
 
     package struct Response: Codable, Sendable {

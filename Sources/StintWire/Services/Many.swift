@@ -16,6 +16,27 @@ package struct ManyRequest: Codable, Sendable {
   package var clearAll: Bool?
   /// `tasks.reset_many`, `tasks.delete_many`: whether the models that the tasks made go, too.
   package var deleteOutputModels: Bool?
+  /// `tasks.reset_many`, `tasks.delete_many`: whether the answer names the files of the tasks.
+  package var returnFileUrls: Bool?
+  /// `tasks.reset_many`, `tasks.delete_many`: ignored, files are deleted by those who get their addresses.
+  package var deleteExternalArtifacts: Bool?
+  /// `tasks.delete_many`: ignored, what is deleted is gone.
+  package var moveToTrash: Bool?
+  /// `tasks.archive_many`, `tasks.unarchive_many`, `tasks.stop_many`, `tasks.delete_many`: whether the steps of pipelines
+  /// are meant, too.
+  package var includePipelineSteps: Bool?
+  /// `tasks.publish_many`: whether the models that the tasks made are published, too, as they are without it.
+  package var publishModel: Bool?
+  /// `models.publish_many`: whether the tasks that made the models are published, too.
+  package var publishTasks: Bool?
+  /// `models.publish_many`: whether they are published whatever their status.
+  package var forcePublishTask: Bool?
+  /// `tasks.enqueue_many`: ignored, every task is checked.
+  package var validateTasks: Bool?
+  /// `tasks.enqueue_many`: whether the answer tells that a worker takes tasks from the queue.
+  package var verifyWatchedQueue: Bool?
+  /// `tasks.dequeue_many`: ignored, a task is in one queue only.
+  package var removeFromAllQueues: Bool?
 
   package init(
     ids: [String], force: Bool? = nil, statusReason: String? = nil, statusMessage: String? = nil,
@@ -33,6 +54,8 @@ package struct ManyResponse: Codable, Sendable {
   package var succeeded: [JSON]
   /// The others: `id` and `error`.
   package var failed: [JSON]
+  /// `tasks.enqueue_many` with `verify_watched_queue`: whether a worker takes tasks from the queue.
+  package var queueWatched: Bool?
 
   package init(succeeded: [JSON] = [], failed: [JSON] = []) { (self.succeeded, self.failed) = (succeeded, failed) }
 }

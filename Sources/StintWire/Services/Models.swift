@@ -32,16 +32,18 @@ package enum Models {
       package var tags: [String]?
       package var systemTags: [String]?
       package var framework: String?
-      package var design: JSON?
+      package var design: [String: JSON]?
       package var labels: [String: Int]?
       package var ready: Bool?
+      /// Whether it belongs to everybody, so that nobody may change it.
+      package var `public`: Bool?
       package var project: String?
       package var parent: String?
       package var task: String?
 
       package init(
         uri: String, name: String, comment: String? = nil, tags: [String]? = nil, systemTags: [String]? = nil,
-        framework: String? = nil, design: JSON? = nil, labels: [String: Int]? = nil, ready: Bool? = nil,
+        framework: String? = nil, design: [String: JSON]? = nil, labels: [String: Int]? = nil, ready: Bool? = nil,
         project: String? = nil, parent: String? = nil, task: String? = nil
       ) {
         (self.uri, self.name, self.comment) = (uri, name, comment)
@@ -73,17 +75,21 @@ package enum Models {
       package var tags: [String]?
       package var systemTags: [String]?
       package var framework: String?
-      package var design: JSON?
+      package var design: [String: JSON]?
       package var labels: [String: Int]?
       package var ready: Bool?
       package var project: String?
       package var parent: String?
       package var task: String?
       package var iteration: Int?
+      /// When it was made.
+      package var created: String?
+      /// What a page keeps of how it shows the model.
+      package var uiCache: [String: JSON]?
 
       package init(
         model: String, uri: String? = nil, name: String? = nil, comment: String? = nil, tags: [String]? = nil,
-        systemTags: [String]? = nil, framework: String? = nil, design: JSON? = nil, labels: [String: Int]? = nil,
+        systemTags: [String]? = nil, framework: String? = nil, design: [String: JSON]? = nil, labels: [String: Int]? = nil,
         ready: Bool? = nil, project: String? = nil, parent: String? = nil, task: String? = nil,
         iteration: Int? = nil
       ) {

@@ -37,6 +37,8 @@ extension Projects {
       package var pageSize: Int?
       /// Limits the values to those that match this regular expression.
       package var pattern: String?
+      /// Whether the values of public tasks count, too, as they do without it.
+      package var allowPublic: Bool?
     }
 
     package struct Response: Codable, Sendable {
@@ -73,6 +75,8 @@ extension Projects {
       package var includeSubprojects: Bool?
       package var page: Int?
       package var pageSize: Int?
+      /// Whether the values of public models count, too, as they do without it.
+      package var allowPublic: Bool?
     }
     package typealias Response = GetHyperparamValues.Response
   }

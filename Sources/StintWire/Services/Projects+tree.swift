@@ -66,6 +66,8 @@ extension Projects {
       package var force: Bool?
       /// Deletes what is in it, too. It belongs to no project without this.
       package var deleteContents: Bool?
+      /// Ignored: files are deleted by those who get their addresses.
+      package var deleteExternalArtifacts: Bool?
     }
 
     package struct Response: Codable, Sendable {

@@ -149,11 +149,15 @@ package enum Queues {
       package var queue: String?
       /// Extension `leases`: what was claimed.
       package var lease: LeaseGrant?
+      /// Extension `leases`: what was ordered for the worker.
+      package var mode: WorkerOrders.Mode?
 
       package init(
-        entry: QueueEntryItem? = nil, taskInfo: JSON? = nil, queue: String? = nil, lease: LeaseGrant? = nil
+        entry: QueueEntryItem? = nil, taskInfo: JSON? = nil, queue: String? = nil, lease: LeaseGrant? = nil,
+        mode: WorkerOrders.Mode? = nil
       ) {
-        (self.entry, self.taskInfo, self.queue, self.lease) = (entry, taskInfo, queue, lease)
+        (self.entry, self.taskInfo, self.queue) = (entry, taskInfo, queue)
+        (self.lease, self.mode) = (lease, mode)
       }
     }
   }

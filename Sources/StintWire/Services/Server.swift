@@ -40,7 +40,11 @@ package enum ServerCalls {
   /// `server.get_stats`: how much of everything there is.
   package enum GetStats: Endpoint {
     package static let name = "server.get_stats"
-    package typealias Request = JSON
+
+    package struct Request: Codable, Sendable {
+      /// Ignored: the numbers are those of now.
+      package var interval: Int?
+    }
     package typealias Response = JSON
   }
 
@@ -57,12 +61,19 @@ package enum ServerCalls {
   /// `server.report_stats_option`: whether the server reports its use to its makers.
   package enum ReportStatsOption: Endpoint {
     package static let name = "server.report_stats_option"
-    package typealias Request = JSON
+
+    package struct Request: Codable, Sendable {
+      /// Ignored: Stint reports to nobody.
+      package var enabled: Bool?
+    }
 
     package struct Response: Codable, Sendable {
       package var supported: Bool
       package var enabled: Bool
       package var currentVersion: String
+      package var enabledTime: String?
+      package var enabledVersion: String?
+      package var enabledUser: String?
 
       package init(supported: Bool, enabled: Bool, currentVersion: String) {
         (self.supported, self.enabled, self.currentVersion) = (supported, enabled, currentVersion)

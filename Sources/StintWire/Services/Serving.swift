@@ -11,14 +11,27 @@ package enum Serving {
     package var preprocessArtifact: String?
     package var inputType: String?
     package var inputSize: String?
-    package var reference: [JSON]?
+    package var reference: [Reference]?
     /// After how many seconds of silence it is gone: `register_container` only.
     package var timeout: Int?
     package var uptimeSec: Int?
     package var requestsNum: Int?
     package var requestsMin: Double?
     package var latencyMs: Double?
-    package var machineStats: JSON?
+    package var machineStats: MachineStats?
+  }
+
+  /// What a container belongs to.
+  package struct Reference: Codable, Sendable {
+    package var type: Kind
+    package var value: String
+
+    /// What that is.
+    package enum Kind: String, Codable, Sendable, CaseIterable {
+      case appID = "app_id"
+      case appInstance = "app_instance"
+      case model, task, url
+    }
   }
 
   /// `serving.register_container`

@@ -18,6 +18,8 @@ extension Queues {
       package var interval: Int
       /// Without any, one answer for the average of all queues.
       package var queueIds: [String]?
+      /// Ignored: every answer is fresh.
+      package var refresh: Bool?
     }
 
     package struct Response: Codable, Sendable {

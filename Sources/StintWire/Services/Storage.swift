@@ -2,9 +2,9 @@
 package enum Storage {
   /// The settings by kind of storage, as clients read them.
   package struct Settings: Codable, Sendable {
-    package var aws: JSON?
-    package var google: JSON?
-    package var azure: JSON?
+    package var aws: [String: JSON]?
+    package var google: [String: JSON]?
+    package var azure: [String: JSON]?
     package var lastUpdate: String?
   }
 

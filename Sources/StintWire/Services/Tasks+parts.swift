@@ -69,10 +69,10 @@ extension Tasks {
     package struct Request: Codable, Sendable {
       package var task: String
       package var hyperparams: [ParamsItem]
-      package var replaceHyperparams: String?
+      package var replaceHyperparams: Replaced?
       package var force: Bool?
 
-      package init(task: String, hyperparams: [ParamsItem], replaceHyperparams: String? = nil, force: Bool? = nil) {
+      package init(task: String, hyperparams: [ParamsItem], replaceHyperparams: Replaced? = nil, force: Bool? = nil) {
         (self.task, self.hyperparams, self.replaceHyperparams) = (task, hyperparams, replaceHyperparams)
         self.force = force
       }
@@ -85,6 +85,11 @@ extension Tasks {
         self.updated = updated
       }
     }
+  }
+
+  /// What goes when hyperparameters are set: nothing, the others of their sections, or all others.
+  package enum Replaced: String, Codable, Sendable, CaseIterable {
+    case none, section, all
   }
 
   /// `tasks.delete_hyper_params`
@@ -209,6 +214,8 @@ extension Tasks {
 
     package struct Request: Codable, Sendable {
       package var tasks: [String]
+      /// Whether tasks without configuration are left out, as they are without it.
+      package var skipEmpty: Bool?
 
       package init(tasks: [String]) { self.tasks = tasks }
     }
@@ -223,10 +230,10 @@ extension Tasks {
       package var task: String
       package var name: String
       package var model: String
-      package var type: String
+      package var type: ModelKind
       package var iteration: Int?
 
-      package init(task: String, name: String, model: String, type: String, iteration: Int? = nil) {
+      package init(task: String, name: String, model: String, type: ModelKind, iteration: Int? = nil) {
         (self.task, self.name, self.model) = (task, name, model)
         (self.type, self.iteration) = (type, iteration)
       }
@@ -247,11 +254,13 @@ extension Tasks {
 
     package struct Request: Codable, Sendable {
       package var task: String
-      package var models: [JSON]
+      package var models: [ModelName]
+    }
 
-      package init(task: String, models: [JSON]) {
-        (self.task, self.models) = (task, models)
-      }
+    /// Names one of a task's models.
+    package struct ModelName: Codable, Sendable {
+      package var name: String
+      package var type: ModelKind
     }
 
     package struct Response: Codable, Sendable {

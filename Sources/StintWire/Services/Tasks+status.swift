@@ -103,6 +103,8 @@ extension Tasks {
       package var updatedModels: Int?
       package var deletedModels: Int?
       package var urls: JSON?
+      /// Nothing: the events go with the task.
+      package var events: JSON?
 
       package init(
         deleted: Bool? = nil, updatedChildren: Int? = nil, updatedModels: Int? = nil, deletedModels: Int? = nil,
@@ -185,13 +187,15 @@ extension Tasks {
       package var publish: Bool?
       /// Extension `leases`: the caller's claim on the task.
       package var lease: LeaseClaim?
+      /// Extension `leases`: how the attempt ended.
+      package var end: AttemptEnd?
 
       package init(
         task: String, force: Bool? = nil, statusReason: String? = nil, statusMessage: String? = nil,
-        publish: Bool? = nil, lease: LeaseClaim? = nil
+        publish: Bool? = nil, lease: LeaseClaim? = nil, end: AttemptEnd? = nil
       ) {
         (self.force, self.task, self.statusReason) = (force, task, statusReason)
-        (self.statusMessage, self.publish, self.lease) = (statusMessage, publish, lease)
+        (self.statusMessage, self.publish, self.lease, self.end) = (statusMessage, publish, lease, end)
       }
     }
 

@@ -139,6 +139,10 @@ package enum Tasks {
       package var models: TaskModels?
       package var container: [String: String]?
       package var runtime: [String: JSON]?
+      /// When it was made.
+      package var created: String?
+      /// Why its output could not be stored: `output.error`.
+      package var output__error: String?
 
       package init(
         task: String, force: Bool? = nil, name: String? = nil, tags: [String]? = nil, systemTags: [String]? = nil,
@@ -173,6 +177,8 @@ package enum Tasks {
       package var tasks: [String]
       package var statusReason: String?
       package var statusMessage: String?
+      /// Whether the steps of pipelines are meant, too.
+      package var includePipelineSteps: Bool?
 
       package init(tasks: [String], statusReason: String? = nil, statusMessage: String? = nil) {
         (self.tasks, self.statusReason, self.statusMessage) = (tasks, statusReason, statusMessage)

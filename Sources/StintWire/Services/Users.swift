@@ -45,6 +45,8 @@ package enum Users {
       package var givenName: String?
       package var familyName: String?
       package var avatar: String?
+      /// Ignored: there is one company.
+      package var company: String?
     }
     package typealias Response = Nothing
   }
@@ -87,7 +89,7 @@ package enum Users {
     package static let name = "users.set_preferences"
 
     package struct Request: Codable, Sendable {
-      package var preferences: JSON
+      package var preferences: [String: JSON]
       package var returnUpdated: Bool?
     }
 

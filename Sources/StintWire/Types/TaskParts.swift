@@ -94,11 +94,16 @@ package struct TaskModelItem: Codable, Sendable {
   }
 }
 
+/// Whether a task takes a model or an artifact, or makes it.
+package enum ModelKind: String, Codable, Sendable, CaseIterable {
+  case input, output
+}
+
 /// One artifact of a task.
 package struct Artifact: Codable, Sendable {
   package var key: String
   package var type: String
-  package var mode: String?
+  package var mode: ModelKind?
   package var uri: String?
   package var contentSize: Int?
   package var hash: String?
@@ -107,7 +112,7 @@ package struct Artifact: Codable, Sendable {
   package var displayData: [[String]]?
 
   package init(
-    key: String, type: String, mode: String? = nil, uri: String? = nil, contentSize: Int? = nil,
+    key: String, type: String, mode: ModelKind? = nil, uri: String? = nil, contentSize: Int? = nil,
     hash: String? = nil, timestamp: Int? = nil, typeData: ArtifactTypeData? = nil, displayData: [[String]]? = nil
   ) {
     (self.key, self.type, self.mode) = (key, type, mode)
@@ -119,9 +124,9 @@ package struct Artifact: Codable, Sendable {
 /// Names an artifact of a task.
 package struct ArtifactID: Codable, Sendable {
   package var key: String
-  package var mode: String?
+  package var mode: ModelKind?
 
-  package init(key: String, mode: String? = nil) {
+  package init(key: String, mode: ModelKind? = nil) {
     (self.key, self.mode) = (key, mode)
   }
 }

@@ -8,7 +8,7 @@ struct AgentCommand: AsyncParsableCommand {
     commandName: "agent", abstract: "Pull tasks from queues and run them; takes clearml-agent's verbs and flags.",
     subcommands: [
       AgentDaemonCommand.self, AgentExecuteCommand.self, AgentListCommand.self, AgentConfigCommand.self,
-      AgentBuildCommand.self, AgentInitCommand.self,
+      AgentBuildCommand.self, AgentInitCommand.self, AgentUpgradeCommand.self,
     ])
 }
 

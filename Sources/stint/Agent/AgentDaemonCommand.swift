@@ -12,6 +12,8 @@ struct AgentDaemonCommand: AsyncParsableCommand {
   @Flag(help: "Make queues that do not exist.") var createQueue = false
   @Option(help: "Seconds between two questions for a task, where the server cannot hold one open.")
   var pollingInterval: Int?
+  @Flag(help: "End when there is nothing to do.") var exitWhenIdle = false
+  @Option(help: "End after so many tasks.") var maxTasks: Int?
   @Flag(help: "Stay in this terminal and log to it.") var foreground = false
   @Flag(name: [.long, .customShort("d")], help: "Run in the background and return at once.") var detached = false
   @Flag(help: "Stop the daemons named behind it, those that serve --queue, or all of this machine.") var stop = false
@@ -25,6 +27,7 @@ struct AgentDaemonCommand: AsyncParsableCommand {
     if let pollingInterval, pollingInterval < 1 {
       throw ValidationError("--polling-interval must be at least one second")
     }
+    if let maxTasks, maxTasks < 1 { throw ValidationError("--max-tasks must be at least one") }
     _ = try more.words(areAllowed: stop)
   }
 
@@ -35,10 +38,12 @@ struct AgentDaemonCommand: AsyncParsableCommand {
     if stop { return try await stopDaemons(setup) }
     if detached { return try await DetachedDaemon.start(setup) }
     let logger = agent.logger()
-    let daemon = AgentDaemon(
-      setup: setup, options: DaemonOptions(queues: queue, createsQueues: createQueue, isFair: orderFairness),
-      logger: logger)
-    try await run([daemon], logger: logger)
+    var options = DaemonOptions(
+      queues: queue, createsQueues: createQueue, isFair: orderFairness, exitsWhenIdle: exitWhenIdle,
+      taskLimit: maxTasks)
+    options.version = stintVersion
+    let daemon = AgentDaemon(setup: setup, options: options, logger: logger)
+    if try await DaemonSignals.run(daemon, logger: logger) { try DetachedDaemon.beginAnew(setup) }
   }
 
   private func printStatus(_ setup: AgentSetup) {
@@ -58,6 +63,9 @@ struct AgentDaemonCommand: AsyncParsableCommand {
       queues: hasQueue ? queue : [])
     for record in try await LocalAgents.stop(meant, in: setup.caches) {
       print("stopped \(record.worker) (process \(record.pid))")
+    }
+    for task in LocalAgents.tasksLeft(in: setup.caches, workers: meant.map(\.worker)) {
+      print("task \(task) goes on; it ends when no agent of this worker is started before its lease is over")
     }
     let kept = meant.filter { $0.isEmbedded == true }
     for record in kept {

@@ -43,16 +43,3 @@ struct AgentBuildCommand: ParsableCommand {
       "build is not supported yet: `stint agent execute --id TASK --dry-run` shows what would be built.")
   }
 }
-
-/// `clearml-agent init`, which is refused by name.
-struct AgentInitCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "init", abstract: "", shouldDisplay: false)
-
-  @Argument(parsing: .allUnrecognized, help: .hidden) var others: [String] = []
-
-  func validate() throws {
-    throw ValidationError(
-      "init is not supported yet: `stint up` and `stint server` write a clearml.conf into their data folder; copy that."
-    )
-  }
-}

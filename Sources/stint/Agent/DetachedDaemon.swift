@@ -47,6 +47,13 @@ enum DetachedDaemon {
     }
   }
 
+  /// Becomes the program that this one's file holds now, with the same arguments.
+  static func beginAnew(_ setup: AgentSetup) throws {
+    var pointers = ([setup.shim] + CommandLine.arguments.dropFirst()).map { strdup($0) } + [nil]
+    execv(setup.shim, &pointers)
+    throw DetachedDaemonError.cannotStart("\(setup.shim): \(String(cString: strerror(errno)))")
+  }
+
   private static func spawn(output: String) throws -> pid_t {
     let arguments =
       [try Connection.ownExecutable()]

@@ -9,6 +9,12 @@ struct ServerFlags: ParsableArguments {
   @Option(help: "Port of the page; 0 for any that is free.") var webPort = 8080
   @Option(help: "Port of the file server; 0 for any that is free.") var filesPort = 8081
   @Option(help: "Write the addresses to this file, as JSON, once ready.") var portFile: String?
+  @Flag(help: "Offer clients nothing beyond ClearML's protocol; agents poll.") var noExtensions = false
+  @Option(help: "The name by which clients reach this machine, where it is not the address it listens on.")
+  var publicHost: String?
+  @Option(help: "Serve TLS with this certificate, a PEM file with the chain.") var tlsCert: String?
+  @Option(help: "The key of the certificate, a PEM file.") var tlsKey: String?
+  @OptionGroup(title: "Limits") var limits: LimitFlags
 
   func validate() throws {
     for (flag, port) in [("api-port", apiPort), ("web-port", webPort), ("files-port", filesPort)]
@@ -16,6 +22,9 @@ struct ServerFlags: ParsableArguments {
       throw ValidationError("--\(flag) is a TCP port, from 1 to 65535, or 0 for any that is free")
     }
     if dataDir.isEmpty { throw ValidationError("--data-dir is the folder to keep everything in") }
+    if (tlsCert == nil) != (tlsKey == nil) {
+      throw ValidationError("--tls-cert and --tls-key belong together: give both or neither")
+    }
   }
 
   /// Whether a key can stand in a configuration file and a header as it is.
@@ -28,6 +37,12 @@ struct ServerFlags: ParsableArguments {
     options.host = host
     (options.apiPort, options.webPort, options.filesPort) = (apiPort, webPort, filesPort)
     options.portFile = portFile.map(expandingTilde)
+    options.offersExtensions = !noExtensions
+    options.publicName = publicHost
+    if let tlsCert, let tlsKey {
+      options.certificate = CertificateFiles(chain: expandingTilde(tlsCert), key: expandingTilde(tlsKey))
+    }
+    limits.apply(to: &options)
     let environment = processEnvironment()
     switch (environment["STINT_ACCESS_KEY"] ?? "", environment["STINT_SECRET_KEY"] ?? "") {
     case ("", ""): break
@@ -39,5 +54,23 @@ struct ServerFlags: ParsableArguments {
       )
     }
     return options
+  }
+}
+
+/// What a server refuses.
+struct LimitFlags: ParsableArguments {
+  @Option(help: "The largest request to the API, in megabytes; uploaded files may be larger.") var maxRequestMb = 64
+  @Option(help: "Requests a second from one user at one address; 0 for any number.") var maxRate = 5000
+  @Flag(help: "Let everybody read /metrics, without a token.") var openMetrics = false
+
+  func validate() throws {
+    if !(1...1024 ~= maxRequestMb) { throw ValidationError("--max-request-mb is from 1 to 1024") }
+    if !(0...1_000_000 ~= maxRate) { throw ValidationError("--max-rate is from 1 to 1000000, or 0 for no limit") }
+  }
+
+  func apply(to options: inout ServerOptions) {
+    options.requestLimit = maxRequestMb << 20
+    options.requestsPerSecond = maxRate
+    options.metricsAreOpen = openMetrics
   }
 }

@@ -6,6 +6,14 @@ import Darwin
 
 /// A password: asked for where a person is at the terminal, without showing it, else the first line of standard input.
 func readPassword(_ prompt: String) throws -> String {
+  guard let line = readHiddenLine(prompt), !line.isEmpty else {
+    throw CommandError("no password was given: type it, or pipe it in as one line")
+  }
+  return line
+}
+
+/// A line of standard input that a terminal does not show while it is typed; nil at the end of the input.
+func readHiddenLine(_ prompt: String) -> String? {
   var settings = termios()
   let isTerminal = tcgetattr(STDIN_FILENO, &settings) == 0
   if isTerminal {
@@ -19,7 +27,6 @@ func readPassword(_ prompt: String) throws -> String {
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &settings)
     tell("\n")
   }
-  guard let line, !line.isEmpty else { throw CommandError("no password was given: type it, or pipe it in as one line") }
   return line
 }
 

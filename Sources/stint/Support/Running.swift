@@ -14,10 +14,16 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// The flags that say how much is logged.
+/// The flags that say how much is logged, and how.
 struct LoggingFlags: ParsableArguments {
+  /// How a line of the log looks.
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case text, json
+  }
+
   @Option(help: "How much to log on stderr: trace, debug, info, notice, warning, error.")
   var logLevel = Logger.Level.notice
+  @Option(help: "Log as text for people, or as JSON lines for programs.") var logFormat = Format.text
 
   /// For commands whose errors are told at their end.
   static var quiet: Logger {
@@ -27,7 +33,13 @@ struct LoggingFlags: ParsableArguments {
   }
 
   func logger(_ label: String) -> Logger {
-    var logger = Logger(label: "stint.\(label)") { StreamLogHandler.standardError(label: $0) }
+    let format = logFormat
+    var logger = Logger(label: "stint.\(label)") { label -> any LogHandler in
+      switch format {
+      case .text: StreamLogHandler.standardError(label: label)
+      case .json: JSONLogHandler(label: label)
+      }
+    }
     logger.logLevel = logLevel
     return logger
   }

@@ -3,7 +3,10 @@ import StintWire
 
 struct WorkerCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "worker", abstract: "List the workers.", subcommands: [WorkerList.self],
+    commandName: "worker", abstract: "List workers, and say what they take.",
+    subcommands: [
+      WorkerList.self, WorkerDrain.self, WorkerDisable.self, WorkerEnable.self, WorkerRename.self, WorkerTake.self,
+    ],
     defaultSubcommand: WorkerList.self)
 }
 
@@ -17,10 +20,11 @@ struct WorkerList: AsyncParsableCommand {
     let answer = try await Connection.withClient(client) { try await $0.call(Workers.GetAll.self, .init()) }
     let workers = answer.workers ?? []
     client.show(.array(workers)) {
-      var table = Table("WORKER", "QUEUES", "TASK", "LAST SEEN")
+      var table = Table("WORKER", "STATE", "QUEUES", "TASK", "LAST SEEN")
       table.rows = workers.map {
         [
-          $0.text("id"), ($0["queues"]?.array ?? []).map { $0.text("name") }.joined(separator: ","),
+          $0.text("orders", "name").isEmpty ? $0.text("id") : $0.text("orders", "name"), $0.text("state", "name"),
+          ($0["queues"]?.array ?? []).map { $0.text("name") }.joined(separator: ","),
           $0.text("task", "name"), $0.moment("last_activity_time"),
         ]
       }

@@ -1,6 +1,8 @@
 """A real `stint server` on free ports, that can be killed and started again."""
 
 import json
+import os
+import shlex
 from urllib.parse import urlsplit
 
 from harness.api import Api
@@ -10,11 +12,15 @@ from harness.waiting import wait_until
 ACCESS_KEY = "INTEGRATIONTESTS0000000000KEY0"
 SECRET_KEY = "integration-tests-secret-0000000000000000000000000"
 
+# Flags for every server of a run, such as --no-extensions: then each is as bare as ClearML's own.
+FLAGS = shlex.split(os.environ.get("STINT_SERVER_FLAGS", ""))
+NO_EXTENSIONS = "--no-extensions"
+
 
 class Server:
     """`stint server` (or another verb that serves, such as `up`) on a data folder of its own."""
 
-    def __init__(self, folder, verb="server", preset_key=True, **environment):
+    def __init__(self, folder, verb="server", preset_key=True, flags=(), **environment):
         self.folder = folder
         self.data = folder / "data"
         self.config_file = self.data / "clearml.conf"
@@ -22,6 +28,7 @@ class Server:
         self.addresses = {}
         self.process = None
         self._verb = verb
+        self._flags = [*flags, *(flag for flag in FLAGS if flag not in flags)]
         self._port_file = folder / "ports.json"
         if preset_key:
             environment |= {"STINT_ACCESS_KEY": ACCESS_KEY, "STINT_SECRET_KEY": SECRET_KEY}
@@ -30,7 +37,7 @@ class Server:
     def start(self):
         """Starts it, on the same ports and data as before, and waits until it is ready."""
         self._port_file.unlink(missing_ok=True)
-        command = [STINT, self._verb, "--data-dir", self.data, "--port-file", self._port_file]
+        command = [STINT, self._verb, "--data-dir", self.data, "--port-file", self._port_file, *self._flags]
         for name in ("api", "web", "files"):
             command += [f"--{name}-port", urlsplit(self.addresses.get(name, "")).port or 0]
         self.process = Process(self._verb, command, self.environment, self.log)

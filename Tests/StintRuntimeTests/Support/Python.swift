@@ -87,3 +87,10 @@ func launchPython(
     shim: try shimExecutable(), overlay: try environment.overlay(scratch: folder + "/packages"),
     hold: environment.lockFile)
 }
+
+/// Whether this machine lets this user mount overlays.
+func overlaysWork() async throws -> Bool {
+  let scratch = try Scratch()
+  return try await OverlayProbe(shim: try shimExecutable(), scratch: scratch.path)
+    .works(on: scratch.path, environment: inherited)
+}

@@ -25,7 +25,8 @@ final class ServicesFixture: Sendable {
     let store = try Store(directory: directory.path())
     services = Services(
       store: store, workers: WorkerRegistry(), queueSignal: Signal(), taskSignal: Signal(),
-      tokens: await Tokens(secret: Array(repeating: 7, count: 64), build: "0"), version: "0",
+      tokens: await Tokens(secret: Array(repeating: 7, count: 64), build: "0"),
+      vaultCipher: VaultCipher(key: Array(repeating: 9, count: 32)), version: "0",
       logger: Logger(label: "test"))
     api = services.api()
     let (user, now) = (caller.user, JSON.string(Timestamp.now.text))
