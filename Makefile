@@ -5,6 +5,7 @@ PREFIX ?= /usr/local
 
 BUILD        := $(CURDIR)/.build
 STATIC_LIBS  := $(BUILD)/static
+PLOTLY       := $(BUILD)/plotly
 RELEASE      := $(BUILD)/release/stint
 TEST_VENV    := $(BUILD)/test-venv
 DEMO_VENV    := $(BUILD)/demo-venv
@@ -16,19 +17,23 @@ PACKAGE_CACHE := $(BUILD)/package-cache
 RELEASE_FLAGS := -c release --static-swift-stdlib --pkg-config-path $(STATIC_LIBS)
 
 .DEFAULT_GOAL := help
-.PHONY: help prepare build demo test test-swift test-integration bench install format lint clean
+.PHONY: help prepare build demo demo-data test test-swift test-integration bench bench-server reference install format lint clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-prepare: ## Install the system packages that are missing
+prepare: ## Install the system packages that are missing, and fetch Plotly
 	@scripts/prepare.sh $(STATIC_LIBS)
+	@scripts/plotly.sh $(PLOTLY)
 
 build: prepare ## Build the release binary
 	$(SWIFT) build $(RELEASE_FLAGS) --product stint
 
 demo: ## Start Stint and run examples/digits on it (CI=true ends by itself)
 	@python3 scripts/demo.py
+
+demo-data: $(TEST_VENV)/.ready ## Fill the server of CLEARML_CONFIG_FILE with a project of 50 runs
+	@$(TEST_VENV)/bin/python scripts/demo_data.py $(DEMO_FLAGS)
 
 test: test-swift test-integration ## Build and run every test
 
@@ -44,6 +49,13 @@ test-integration: prepare $(TEST_VENV)/.ready ## Drive the debug binary with rea
 bench: build $(TEST_VENV)/.ready ## Measure Stint beside clearml-agent (BENCH_FLAGS=--quick)
 	STINT_BINARY=$(RELEASE) UV_CACHE_DIR=$(PACKAGE_CACHE)/uv PIP_CACHE_DIR=$(PACKAGE_CACHE)/pip \
 	  $(TEST_VENV)/bin/python bench/bench.py $(BENCH_FLAGS)
+
+bench-server: build $(TEST_VENV)/.ready ## Measure the server beside bare SQLite (BENCH_FLAGS=--quick)
+	STINT_BINARY=$(RELEASE) $(TEST_VENV)/bin/python bench/server.py $(BENCH_FLAGS)
+
+reference: ## Write docs/reference.md from the debug binary
+	$(SWIFT) build --product stint
+	@python3 scripts/reference.py $(BUILD)/debug/stint
 
 install: build ## Put one stripped binary under PREFIX (default /usr/local)
 	install -d $(DESTDIR)$(PREFIX)/bin

@@ -1,48 +1,74 @@
-// The shell: who is signed in, and which view the address asks for.
+// The shell: who is signed in, and which view the address asks for. A view's code is loaded when it is first shown.
 
-import { adoptToken, onSignedOut, signedIn, signOut } from './api.js';
-import { tick } from './format.js';
-import { login } from './login.js';
-import { notice } from './poll.js';
-import { queues } from './queues.js';
-import { task } from './task.js';
-import { tasks } from './tasks.js';
-import { workers } from './workers.js';
+import { adoptToken, onSignedOut, signInModes, signOut } from './lib/api.js';
+import { menuButton } from './lib/dialog.js';
+import { h, icon } from './lib/dom.js';
+import { tick } from './lib/format.js';
+import { attempt, notice } from './lib/poll.js';
+import { forget } from './lib/preferences.js';
+import { address, currentRoute, open } from './lib/route.js';
+import { apply as applyTheme, chooseTheme, chosenTheme } from './lib/theme.js';
 
 const bar = document.getElementById('bar');
 const main = document.getElementById('main');
-const views = { tasks: (route) => (route.id ? task : tasks), queues: () => queues, workers: () => workers };
+
+/** What shows a view: `(route, signal) => {element, update?}`. */
+const views = {
+  tasks: async ({ id }) => (id ? (await import('./task/view.js')).task : (await import('./tasks/view.js')).tasks),
+  compare: async () => (await import('./compare/view.js')).compare,
+  leaderboard: async () => (await import('./compare/leaderboard.js')).leaderboard,
+  queues: async () => (await import('./machines/queues.js')).queues,
+  workers: async ({ id }) =>
+    (id ? (await import('./machines/worker.js')).worker : (await import('./machines/workers.js')).workers),
+  settings: async () => (await import('./account/settings.js')).settings,
+  start: async () => (await import('./account/start.js')).start,
+};
+
+/** The main views that others belong to. */
+const parents = { compare: 'tasks', leaderboard: 'tasks' };
 
 /** What is shown: its view, its identity, and what ends its requests. */
 let shown = null;
+let isSignedIn = false;
 
-function show() {
-  acceptToken();
-  if (!signedIn()) return ask();
+async function show() {
+  if (!isSignedIn) return;
   const route = currentRoute();
-  const identity = `${route.view}/${route.id}`;
+  if (!Object.hasOwn(views, route.view)) route.view = 'tasks';
+  const identity = `${route.view}/${route.id ?? ''}`;
   if (shown?.identity === identity && shown.update?.(route)) return;
   const isFirst = shown === null;
   leave();
+  const ending = new AbortController();
+  shown = { identity, ending };
   bar.hidden = false;
   for (const link of bar.querySelectorAll('a[data-view]')) {
-    if (link.dataset.view === route.view) link.setAttribute('aria-current', 'page');
+    if (link.dataset.view === (parents[route.view] ?? route.view)) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
-  const ending = new AbortController();
-  const { element, update } = views[route.view](route)(route, ending.signal);
-  shown = { identity, update, ending };
+  const view = await attempt(() => views[route.view](route));
+  if (ending.signal.aborted || !view) return;
+  const { element, update, className } = view(route, ending.signal);
+  shown.update = update;
+  main.className = className ?? '';
   main.replaceChildren(element);
   window.scrollTo(0, 0);
   if (!isFirst) main.focus({ preventScroll: true });
 }
 
-function ask() {
+async function ask() {
+  isSignedIn = false;
   leave();
+  forget();
   bar.hidden = true;
   document.title = 'Sign in · Stint';
-  main.replaceChildren(login(show));
-  document.getElementById('key').focus();
+  const { login } = await import('./account/login.js');
+  main.className = '';
+  main.replaceChildren(login(await signInModes().catch(() => null), () => {
+    isSignedIn = true;
+    show();
+  }));
+  main.querySelector('input')?.focus();
 }
 
 function leave() {
@@ -51,36 +77,59 @@ function leave() {
   notice(null);
 }
 
-/** `#/view/id/tab?name=value`, as parts. */
-function currentRoute() {
-  const [path, query] = location.hash.replace(/^#\/?/, '').split('?');
-  const [view, id, tab] = path.split('/').map(decodeURIComponent);
-  return { view: Object.hasOwn(views, view) ? view : 'tasks', id, tab, query: new URLSearchParams(query) };
-}
-
 /** Takes `#token=…`, as the terminal prints it, out of the address before anything else can see or keep it. */
-function acceptToken() {
+async function acceptToken() {
   const token = /^#token=([\w.-]+)$/.exec(location.hash)?.[1];
   if (!token) return;
   history.replaceState(null, '', '/#/tasks');
-  adoptToken(token).catch((error) => notice(error.message));
+  await adoptToken(token).catch((error) => notice(`The link is no longer good: ${error.message}`));
 }
 
-/** Addresses that ClearML's own tools print lead to the same task here. */
+/** Addresses that ClearML's own tools print lead to the same task or project here. */
 function acceptForeignPath() {
-  const [, id, part] = /^\/projects\/[^/]+\/(?:experiments|tasks)\/(\w+)(?:\/(.*))?$/.exec(location.pathname) ?? [];
-  if (!id) return;
-  const tab = { log: '/console', scalar: '/scalars', artifact: '/artifacts' }[/log|scalar|artifact/.exec(part)?.[0]];
-  history.replaceState(null, '', `/#/tasks/${id}${tab ?? ''}`);
+  const [, project, id, part] =
+    /^\/projects\/([^/]+)(?:\/(?:experiments|tasks)\/(\w+)(?:\/(.*))?)?/.exec(location.pathname) ?? [];
+  if (!project) return;
+  const known = { log: 'console', scalar: 'scalars', plot: 'plots', debug: 'images', artifact: 'artifacts' };
+  const tab = known[/log|scalar|plot|debug|artifact/.exec(part)?.[0]];
+  const query = project === '*' ? {} : { project };
+  history.replaceState(null, '', `/${id ? address('tasks', id, tab) : address('tasks', null, null, query)}`);
+}
+
+function accountMenu() {
+  return menuButton(icon('user'), 'Account', () => [
+    { title: 'Settings and credentials', run: () => open('#/settings') },
+    { title: 'Getting started', run: () => open('#/start') },
+    null,
+    ...['auto', 'light', 'dark'].map((name) => ({
+      title: { auto: 'System theme', light: 'Light theme', dark: 'Dark theme' }[name],
+      checked: chosenTheme() === name, run: () => chooseTheme(name),
+    })),
+    null,
+    { title: 'Sign out', run: () => attempt(signOut) },
+  ], { class: 'icon-button', id: 'account' });
 }
 
 document.querySelector('.skip').addEventListener('click', (event) => {
   event.preventDefault();
   main.focus();
 });
-document.getElementById('sign-out').addEventListener('click', signOut);
-window.addEventListener('hashchange', show);
-onSignedOut(ask);
+document.getElementById('bar-end').append(h('span', { id: 'bar-place' }), accountMenu());
+window.addEventListener('hashchange', async () => {
+  if (location.hash.startsWith('#token=')) await start();
+  else show();
+});
+onSignedOut(() => isSignedIn && ask());
 setInterval(tick, 5000);
+applyTheme();
 acceptForeignPath();
-show();
+
+async function start() {
+  await acceptToken();
+  const modes = await attempt(signInModes);
+  if (!modes) return void setTimeout(start, 3000);
+  isSignedIn = modes.authenticated;
+  await (isSignedIn ? show() : ask());
+}
+
+start();

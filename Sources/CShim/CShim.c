@@ -5,6 +5,7 @@
 #include "descendants.h"
 #include "files.h"
 #include "overlay.h"
+#include "spool.h"
 #include "tied.h"
 
 #include <errno.h>
@@ -29,7 +30,7 @@
 #endif
 
 // Times in milliseconds for what a job leaves running when its main process has ended by itself.
-enum { SETTLE = 250, LEFTOVER_GRACE = 2000, KILL_PATIENCE = 30000, DEFAULT_STOP_GRACE = 10000, LEASE_LOOK = 30000 };
+enum { SETTLE = 250, LEFTOVER_GRACE = 2000, KILL_PATIENCE = 30000, DEFAULT_STOP_GRACE = 10000, LEASE_LOOK = 30000, OUTPUT_LOOK = 2000 };
 
 // What the shim writes last: its largest size, and its name until it is whole.
 enum { END_SIZE = 8192 };
@@ -259,7 +260,11 @@ static void watch(struct job *job) {
       signal_job(job, SIGKILL);
       job->kill_at = now_ms() + 100;
     }
-    wait_for_news(job, !look_at || (job->kill_at && job->kill_at < look_at) ? job->kill_at : look_at);
+    stint_limit_output(job->dir);
+    int64_t next = now_ms() + OUTPUT_LOOK;
+    if (look_at && look_at < next) next = look_at;
+    if (job->kill_at && job->kill_at < next) next = job->kill_at;
+    wait_for_news(job, next);
   }
   if (job_is_gone(job)) return;
   if (!job->stop_requested && end_leftovers(job, 0, SETTLE)) return;

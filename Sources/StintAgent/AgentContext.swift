@@ -25,7 +25,7 @@ struct AgentContext: Sendable {
   init(setup: AgentSetup, client: Client, workerID: String, extensions: Extensions?, logger: Logger) {
     (self.setup, self.client, self.workerID) = (setup, client, workerID)
     (self.extensions, self.logger) = (extensions, logger)
-    mirrors = GitMirrors(directory: setup.caches.mirrors)
+    mirrors = GitMirrors(directory: setup.caches.mirrors, isOffline: setup.work.isStandalone)
     environments = Environments(
       directory: setup.caches.environments, limits: setup.environmentLimits,
       overlays: OverlayProbe(shim: setup.shim, scratch: setup.caches.jobs))

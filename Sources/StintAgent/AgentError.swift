@@ -34,7 +34,7 @@ package enum AgentError: Error, Equatable, CustomStringConvertible {
     case .targetInUse(let folder):
       "The folder \(folder) is not empty, and what is in it would be mixed up with the task. Empty it, or name another."
     case .notQueued(let task, let status):
-      "Task \(task) is \(status), not queued, as --require-queue wants it. Enqueue it first, or leave the flag out."
+      "Task \(task) is \(status), and --require-queue wants it in a queue. Enqueue it first, or leave the flag out."
     case .busy(let task): "Task \(task) is being run by another agent on this machine. Wait for it, or stop the task."
     }
   }

@@ -86,16 +86,35 @@ package enum AgentExecute {
       context: context, folder: folder, queue: nil, onCancel: { .stop }, lease: lease, echo: options.echo)
     let status: Result<ExitStatus, any Error>
     do {
-      status = .success(try await run.run())
+      status = .success(try await watched(run, task, context))
     } catch {
       status = .failure(error)
     }
+    // A worker of this name may be somebody else's.
+    guard setup.work.isMonitored else { return try status.get().shellCode }
     // Also where this was cancelled: a worker that is gone must not be listed.
     await Task {
       _ = try? await client.call(
         Workers.Unregister.self, .init(worker: context.workerID), timeout: .seconds(3), patience: .zero)
     }.value
     return try status.get().shellCode
+  }
+
+  /// Runs the task while the machine's load is reported.
+  private static func watched(_ run: TaskRun, _ task: String, _ context: AgentContext) async throws -> ExitStatus {
+    guard context.setup.work.isMonitored else { return try await run.run() }
+    return try await withThrowingTaskGroup(of: ExitStatus?.self) { group in
+      group.addTask { try await run.run() }
+      group.addTask {
+        try? await MachineReports(context: context, running: { (task, nil) }).run()
+        return nil
+      }
+      defer { group.cancelAll() }
+      for try await status in group {
+        if let status { return status }
+      }
+      throw CancellationError()
+    }
   }
 
   /// The task's identifier, or that of its copy.
@@ -111,7 +130,23 @@ package enum AgentExecute {
     let refusal = ExecuteCheck.refusal(
       of: record, worker: context.workerID, requiresQueue: options.requiresQueue, now: .now)
     if let refusal { throw refusal }
+    if record.status == .queued { try await takeOffQueue(record, options, context) }
     return options.taskID
+  }
+
+  /// Takes the task out of its queue, so that no agent pulls it while it runs here.
+  private static func takeOffQueue(
+    _ record: TaskRecord, _ options: ExecuteOptions, _ context: AgentContext
+  ) async throws {
+    do {
+      let answer = try await context.client.call(
+        Tasks.Dequeue.self, .init(task: record.id, newStatus: "in_progress"), patience: .seconds(10))
+      if (answer.updated ?? 0) > 0 { return }
+    } catch let error as WireError where !options.requiresQueue {
+      context.logger.debug("task \(record.id) was in no queue: \(error)")
+    } catch is WireError {}
+    // Somebody was faster.
+    if options.requiresQueue { throw AgentError.notQueued(task: record.id, status: "no longer queued") }
   }
 
   /// The record of `task`.

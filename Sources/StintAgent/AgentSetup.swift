@@ -41,6 +41,12 @@ package struct AgentSetup: Sendable {
   /// The machine's part of worker names.
   package var machineName: String { settings.worker.name ?? ProcessInfo.processInfo.hostName }
 
+  /// The tags that a worker is reported with; nil where they never change.
+  func tags(busy: Bool) -> [String]? {
+    guard !work.reportTags.isEmpty else { return nil }
+    return settings.worker.tags + (busy ? work.reportTags : [])
+  }
+
   /// A client of the server that the settings name. Shut it down after use.
   package func client(logger: Logger) -> Client {
     let credentials: ClientCredentials =

@@ -9,7 +9,15 @@ package struct WorkOptions: Sendable {
   /// Whether the task's output and the machine's load go to the server.
   package var isMonitored = true
 
+  /// How often Python is told to optimise: -O, -OO.
+  package var optimization = 0
+
   package init() {}
+
+  /// Variables for every task.
+  var taskVariables: [String: String] {
+    optimization > 0 ? ["PYTHONOPTIMIZE": "\(min(optimization, 2))"] : [:]
+  }
 
   /// Variables that keep programs which install packages off the network.
   var packageVariables: [String: String] {

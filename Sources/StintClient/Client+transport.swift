@@ -2,6 +2,8 @@ import AsyncHTTPClient
 import Logging
 import NIOCore
 import NIOHTTP1
+import NIOPosix
+import NIOSSL
 import StintWire
 
 #if canImport(Glibc)
@@ -63,7 +65,13 @@ extension Client {
     if RetryPolicy.isTransient(status: status) {
       throw ClientError.unavailable(api: api, reason: "HTTP status \(status)")
     }
-    return try Envelope.open(body.readableBytesView, status: status)
+    do {
+      return try Envelope.open(body.readableBytesView, status: status)
+    } catch {
+      guard let refusal = error as? WireError, refusal.is(.lowDiskSpace) else { throw error }
+      // Nothing is wrong with the call, and somebody will make room.
+      throw ClientError.unavailable(api: api, reason: refusal.message)
+    }
   }
 
   /// One request and its answer. A connection that was kept may have been closed by the server just when it is used
@@ -102,7 +110,20 @@ extension ClientError {
     case .deadlineExceeded?, .readTimeout?, .connectTimeout?:
       .unavailable(api: api, reason: "no answer in time")
     default:
-      .unavailable(api: api, reason: "\(error)")
+      .unavailable(api: api, reason: reason(for: error))
+    }
+  }
+
+  /// What went wrong with a connection, in words for the agent's user.
+  private static func reason(for error: any Error) -> String {
+    switch error {
+    case let error as NIOConnectionError:
+      guard let failure = error.connectionErrors.first else { return "the name \(error.host) cannot be resolved" }
+      return reason(for: failure.error)
+    case let error as IOError: return String(cString: strerror(error.errnoCode)).lowercased()
+    case _ where isHangUp(error): return "it closed the connection"
+    case let error as NIOSSLError: return "no secure connection can be made: \(error)"
+    default: return "\(error)"
     }
   }
 }

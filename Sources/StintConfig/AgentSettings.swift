@@ -30,6 +30,8 @@ package struct AgentSettings: Sendable {
   package var isCPUOnly: Bool
   /// Whether `\r` progress lines are folded into the last one.
   package var foldsCarriageReturns: Bool
+  /// The most disk that a task's output takes until it is with the server, in bytes (`agent.stint.output_spool_mb`).
+  package var outputSpoolLimit: Int
   /// Whether a task's own environment section is applied to its process.
   package var appliesTaskEnvironment: Bool
   /// Script that builds a task's environment instead of the agent.
@@ -104,6 +106,7 @@ package struct AgentSettings: Sendable {
     cudnnVersion = try read.string("agent.cudnn_version")
     isCPUOnly = try read.bool("agent.cpu_only") ?? false
     foldsCarriageReturns = try read.bool("agent.suppress_carriage_return") ?? true
+    outputSpoolLimit = max(1, min(try read.int("agent.stint.output_spool_mb") ?? 1024, 1 << 30)) << 20
     appliesTaskEnvironment = try read.bool("agent.enable_task_env") ?? false
     customBuildScript = try read.path("agent.custom_build_script")
     sdk = try read.object("sdk") ?? ConfigObject()

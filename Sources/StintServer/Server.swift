@@ -66,6 +66,8 @@ package struct Server: Service {
     try await withThrowingTaskGroup { group in
       group.addTask { try? await cancelWhenGracefulShutdown { try await services.keepLeases() } }
       group.addTask { try? await cancelWhenGracefulShutdown { await services.asyncCalls.run() } }
+      let retention = Retention(services: services, settings: options.retention)
+      group.addTask { try? await cancelWhenGracefulShutdown { try await retention.run() } }
       group.addTask {
         try await withGracefulShutdownHandler {
           try await ServiceGroup(services: applications, logger: logger).run()

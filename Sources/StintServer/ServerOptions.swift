@@ -27,6 +27,8 @@ package struct ServerOptions: Sendable {
   package var requestLimit = APIListener.bodyLimit
   /// How many requests a second one user may send from one address; 0 for any number.
   package var requestsPerSecond = 5000
+  /// How long what ended tasks have left behind is kept.
+  package var retention = RetentionSettings()
   /// Whether everybody may read `/metrics`.
   package var metricsAreOpen = false
   /// The administrator's access key, where it is not to be made up.

@@ -1,6 +1,7 @@
 import pytest
 
 from harness.agent import Agent
+from harness.browser import Browsing, chromium, fill_with_demo
 from harness.process import STINT, Process
 from harness.sdk import SDK
 from harness.server import FLAGS, NO_EXTENSIONS, Server
@@ -67,3 +68,43 @@ def own_server(tmp_path):
         yield server.start()
     finally:
         server.end()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory):
+    """A server with a project of 50 runs, which page tests share: what they change they make themselves."""
+    server = Server(tmp_path_factory.mktemp("demo"))
+    try:
+        server.start()
+        fill_with_demo(server, runs=50)
+        yield server
+    finally:
+        server.end()
+
+
+@pytest.fixture
+def visit(browser, demo):
+    """A visitor of the demo's page, signed in, whose page does nothing wrong."""
+    visit = Browsing(browser, demo).be_signed_in()
+    yield visit
+    visit.end()
+
+
+@pytest.fixture
+def make_agent(server, tmp_path):
+    """Agents of one test on the shared server, ended with it."""
+    agents = []
+
+    def make(queue="default", config_file=None, folder=tmp_path):
+        agents.append(Agent(server, folder, queue, config_file))
+        return agents[-1]
+
+    yield make
+    for agent in agents:
+        agent.end()

@@ -1,5 +1,6 @@
 """An agent that is killed, and a network that loses answers: no line of a task is lost or doubled."""
 
+import re
 import socket
 
 import pytest
@@ -144,3 +145,60 @@ def test_lines_whose_answer_was_lost_are_not_doubled(server, tmp_path, lossy_con
         assert numbers(task.log()) == list(range(1, 401))
     finally:
         agent.end()
+
+
+FLOOD = """
+import os, pathlib
+for number in range(1, 400_001):
+    print("line", number, "x" * 90, flush=number % 1000 == 0)
+pathlib.Path({done!r}).touch()
+while not pathlib.Path({gate!r}).exists():
+    pass
+"""
+
+
+def test_a_flood_of_output_neither_blocks_the_task_nor_fills_the_disk(own_server, tmp_path):
+    config = tmp_path / "spool.conf"
+    config.write_text(own_server.config_file.read_text() + "\nagent { stint { output_spool_mb: 8 } }\n")
+    agent = Agent(own_server, tmp_path, "default", config_file=config)
+    begin, done, gate = tmp_path / "begin", tmp_path / "done", tmp_path / "gate"
+    try:
+        agent.start()
+        wait = f"import pathlib, time\nprint('ready', flush=True)\nwhile not pathlib.Path({str(begin)!r}).exists(): time.sleep(0.02)\n"
+        task = Task.create(own_server.api, wait + FLOOD.format(done=str(done), gate=str(gate))).enqueue()
+        task.wait_for_line("ready")
+
+        own_server.kill()
+        begin.touch()
+        wait_until("the task has written all of it", done.exists)
+        output = agent.cache / "jobs" / task.id / "output.log"
+        wait_until("the room is given back", lambda: output.stat().st_blocks * 512 < 10 << 20)
+        assert output.stat().st_size > 38 << 20
+        own_server.start()
+        gate.touch()
+
+        task.wait("completed")
+        found = numbers(whole_log(task), r"^line (\d+) x")
+        cuts = re.findall(r"(\d+) MB of output are left out here", whole_log(task))
+        gaps = [after - before for before, after in zip(found, found[1:]) if after != before + 1]
+        assert found[-1] == 400_000
+        assert len(gaps) == len(cuts) == 1
+        assert gaps[0] > 0
+        assert int(cuts[0]) >= 28
+    finally:
+        gate.touch()
+        begin.touch()
+        agent.end()
+
+
+def whole_log(task):
+    """The console log, page by page."""
+    messages, since = [], None
+    while True:
+        page = task.api.call(
+            "events.get_task_log", task=task.id, batch_size=5000, navigate_earlier=False, from_timestamp=since, order="asc"
+        )["events"]
+        if not page:
+            return "".join(messages)
+        messages += [event["msg"] for event in page]
+        since = page[-1]["timestamp"]

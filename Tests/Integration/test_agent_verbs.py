@@ -1,27 +1,19 @@
 """The agent's command line, as clearml-agent has it."""
 
+import functools
+import http.server
 import json
+import re
+import subprocess
+import threading
+from pathlib import Path
 
 import pytest
 
-from harness.agent import Agent
 from harness.process import STINT
+from harness.repository import Repository
 from harness.tasks import Task
 from harness.waiting import wait_until
-
-
-@pytest.fixture
-def make_agent(server, tmp_path):
-    """Agents of this test, ended with it."""
-    agents = []
-
-    def make(queue="default", config_file=None):
-        agents.append(Agent(server, tmp_path, queue, config_file))
-        return agents[-1]
-
-    yield make
-    for agent in agents:
-        agent.end()
 
 
 def test_a_wrong_key_ends_the_agent_with_a_readable_error(make_agent, server, tmp_path):
@@ -126,17 +118,14 @@ def test_execute_runs_a_copy_and_writes_its_output_to_a_file(make_agent, api, tm
         pytest.param(("daemon", "--gpus", "0,1"), id="--gpus"),
         pytest.param(("daemon", "--docker", "image", "--queue", "default"), id="--docker"),
         pytest.param(("daemon", "--services-mode"), id="--services-mode"),
-        pytest.param(("execute", "--id", "0", "-O"), id="-O"),
-        pytest.param(("execute", "--id", "0", "--disable-monitoring"), id="--disable-monitoring"),
-        pytest.param(("build", "--id", "0"), id="build"),
-        pytest.param(("init",), id="init"),
+        pytest.param(("build", "--id", "0", "--install-globally"), id="--install-globally"),
     ],
 )
 def test_what_is_not_supported_is_refused_by_name(make_agent, arguments, request):
     process = make_agent().run(*arguments)
 
     assert process.wait() == 64
-    assert "is not supported yet: " in process.output()
+    assert "is not supported: " in process.output()
     assert request.node.callspec.id in process.output()
 
 
@@ -217,3 +206,198 @@ def test_list_shows_the_workers_and_config_hides_the_secret(make_agent, server):
     assert shown.wait() == 0
     assert server.addresses["api"].rstrip("/") in shown.output()
     assert server.api.secret not in shown.output()
+
+
+def test_queues_are_served_in_the_order_of_their_names_on_the_command_line(make_agent, server, api):
+    urgent, idle = (api.call("queues.create", name=name)["id"] for name in ("urgent", "idle"))
+    tasks = [Task.create(api, "pass") for _ in range(4)]
+    for task, queue in zip(tasks, (idle, idle, urgent, urgent), strict=True):
+        api.call("tasks.enqueue", task=task.id, queue=queue)
+
+    process = make_agent().run("daemon", "--queue", "urgent", "idle", "--foreground")
+
+    try:
+        started = [task.wait("completed")["started"] for task in tasks]
+    finally:
+        process.end()
+    assert started[2] < started[3] < started[0] < started[1]
+
+
+def test_execute_takes_its_task_out_of_the_queue_and_can_insist_on_one(make_agent, api):
+    queue = api.call("queues.create", name="unserved")["id"]
+    queued, loose = Task.create(api, "print('ran')"), Task.create(api, "print('ran')")
+    api.call("tasks.enqueue", task=queued.id, queue=queue)
+    agent = make_agent()
+
+    refused = agent.run("execute", "--id", loose.id, "--require-queue")
+    assert refused.wait() == 1
+    assert "--require-queue" in refused.output()
+    assert agent.run("execute", "--id", queued.id, "--require-queue").wait(120) == 0
+
+    assert loose.status == "created"
+    assert queued.status == "completed"
+    assert api.call("queues.get_by_id", queue=queue)["queue"]["entries"] == []
+
+
+def test_execute_shows_output_and_keeps_it_from_the_server_on_request(make_agent, api):
+    shared, private = Task.create(api, "print('executed')"), Task.create(api, "print('executed')")
+    agent = make_agent()
+
+    full = agent.run("execute", "--id", shared.id, "--full-monitoring")
+    assert full.wait(120) == 0
+    assert "executed" in full.output().splitlines()
+    assert "executed" in shared.log().splitlines()
+    agent.folder.joinpath(f"{agent.name}-execute.log").unlink()
+    disabled = agent.run("execute", "--id", private.id, "--disable-monitoring")
+    assert disabled.wait(120) == 0
+
+    assert "executed" in disabled.output().splitlines()
+    assert private.log() == ""
+    assert private.status == "completed"
+
+
+def test_tasks_are_told_how_much_to_log_and_to_optimise(make_agent, api):
+    code = "import os; print('level', os.environ['CLEARML_LOG_LEVEL'], 'debug', __debug__)"
+    task = Task.create(api, code)
+
+    process = make_agent().run("execute", "--id", task.id, "--log-level", "WARN", "-OO")
+
+    assert process.wait(120) == 0
+    assert "level WARNING debug False" in task.log().splitlines()
+
+
+def test_a_worker_has_its_tags_while_it_runs_a_task(make_agent, api, tmp_path):
+    gate = tmp_path / "gate"
+    code = f"import pathlib, time\nwhile not pathlib.Path({str(gate)!r}).exists(): time.sleep(0.02)"
+    agent = make_agent()
+    process = agent.run("daemon", "--queue", "default", "--child-report-tags", "night", "cheap", "--foreground")
+    try:
+        task = Task.create(api, code).enqueue()
+        wait_until("the tags are shown", lambda: agent.worker() and agent.worker().get("tags") == ["night", "cheap"])
+        gate.touch()
+        task.wait("completed")
+        wait_until("the tags are gone", lambda: not agent.worker().get("tags"))
+    finally:
+        gate.touch()
+        process.end()
+
+
+def test_stop_ends_the_workers_that_are_named(make_agent, tmp_path):
+    agents = [make_agent(folder=tmp_path) for _ in range(2)]
+    for number, agent in enumerate(agents):
+        agent.environment["CLEARML_WORKER_ID"] = f"{agent.name}:{number}"
+        assert agent.run("daemon", "--queue", "default", "--detached").wait(60) == 0
+    agent = agents[0]
+    names = [f"{agent.name}:{number}" for number in range(2)]
+    api = agent.server.api
+
+    def listed():
+        return sorted(worker["id"] for worker in api.call("workers.get_all")["workers"] if worker["id"] in names)
+
+    wait_until("both register", lambda: listed() == names)
+    assert agent.run("daemon", "--stop", names[0]).wait() == 0
+    wait_until("one is left", lambda: listed() == names[1:])
+    agents[1].environment.pop("CLEARML_WORKER_ID")
+    assert agents[1].run("daemon", "--stop").wait() == 0
+    wait_until("none is left", lambda: not listed())
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def web_repository(tmp_path):
+    """A repository behind HTTP, and what ends the web server."""
+    repository = Repository(tmp_path, {"main.py": "print('message', 'fetched')\n"})
+    subprocess.run(["git", "update-server-info"], cwd=repository.origin, check=True)
+    handler = functools.partial(QuietHandler, directory=str(tmp_path))
+    web = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=web.serve_forever, daemon=True).start()
+
+    def close():
+        web.shutdown()
+        web.server_close()
+
+    address = f"http://127.0.0.1:{web.server_address[1]}/origin.git"
+    yield address, close
+    close()
+
+
+def test_in_standalone_mode_only_what_is_here_is_used(make_agent, api, web_repository):
+    address, close = web_repository
+    script = {"repository": address, "branch": "main", "entry_point": "main.py", "working_dir": "."}
+    first, second, third = (
+        Task.create(api, script=script, requirements=requirements)
+        for requirements in ("six==1.16.0\n", "six==1.16.0\n", "stint-no-such-package==0.0.1\n")
+    )
+    agent = make_agent()
+    assert agent.run("execute", "--id", first.id).wait(120) == 0
+    close()
+
+    assert agent.run("execute", "--id", second.id, "--standalone-mode").wait(120) == 0
+    assert "message fetched" in second.log().splitlines()
+
+    assert agent.run("execute", "--id", third.id, "--standalone-mode").wait(120) != 0
+    assert "stint-no-such-package" in third.log()
+    elsewhere = Task.create(api, script={**script, "repository": address.replace("origin", "unknown")})
+    assert agent.run("execute", "--id", elsewhere.id, "--standalone-mode").wait(120) != 0
+    assert "In stand-alone mode nothing is fetched" in elsewhere.log()
+
+
+def test_config_tells_of_what_is_set_in_vain(make_agent, tmp_path):
+    config_file = tmp_path / "odd.conf"
+    config_file.write_text("agent { gti_user: me, vcs_cache.enabled: false, git_host: github.com }")
+
+    shown = make_agent(config_file=config_file).run("config")
+
+    assert shown.wait() == 0
+    output = shown.output()
+    assert "# Note: agent.gti_user is not known and has no effect. Is agent.git_user meant?" in output
+    assert "# Note: agent.vcs_cache.enabled is set and has no effect: " in output
+    assert output.count("# Note:") == 2
+
+
+def test_config_of_an_empty_file_says_so(make_agent, tmp_path):
+    config_file = tmp_path / "empty.conf"
+    config_file.touch()
+
+    shown = make_agent(config_file=config_file).run("config")
+
+    assert shown.wait() == 0
+    assert shown.output().splitlines() == [f"# {config_file}", "# Nothing is set, so the defaults hold."]
+
+
+def test_every_published_option_is_known(make_agent, tmp_path):
+    """The options of the configuration file that clearml-agent writes, those in comments included."""
+    import clearml_agent
+
+    published = Path(clearml_agent.__file__).parent / "backend_api/config/default/agent.conf"
+    config_file = tmp_path / "published.conf"
+    config_file.write_text(f"agent {published.read_text()}")
+    agent = make_agent(config_file=config_file)
+
+    shown, options = agent.run("config"), agent.run("config", "--options")
+
+    assert shown.wait() == 0 and options.wait() == 0
+    assert "# Note:" not in shown.output()
+    listed = {line.split()[0].removeprefix("agent.") for line in options.output().splitlines()}
+    names, commented = published_names(published.read_text())
+    assert len(names) > 60 and len(commented) > 35
+    assert names - listed == set()
+    assert {name for name in commented if not any(path.endswith(name) for path in listed)} == set()
+
+
+def published_names(text):
+    """The paths of the options that are set, and the names of those in comments."""
+    from clearml_agent.external.pyhocon import ConfigFactory
+
+    def paths(section, parents):
+        for name, value in section.items():
+            path = [*parents, name]
+            yield from paths(value, path) if isinstance(value, dict) and value else [".".join(path)]
+
+    commented = re.findall(r"^\s*# ([a-z.]+_[a-z_.]+|uptime|downtime) ?[:=]", text, re.MULTILINE)
+    # Of what files in the section `files` are made.
+    return set(paths(ConfigFactory.parse_string(text), [])), set(commented) - {"target_format"}

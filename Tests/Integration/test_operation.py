@@ -10,6 +10,7 @@ import requests
 
 from harness.process import STINT, clean_environment
 from harness.server import Server
+from harness.waiting import wait_until
 
 
 @pytest.fixture
@@ -184,3 +185,30 @@ def test_a_folder_of_a_newer_version_is_refused_with_a_sentence(own_server, oper
 def test_a_folder_without_data_is_named(operate, tmp_path):
     for verb in (["backup", tmp_path / "b.tar"], ["doctor"]):
         assert "holds no data of a server" in operate(*verb, "--data-dir", tmp_path, code=1)
+
+
+def test_what_ended_long_ago_goes_where_that_is_asked_for_and_the_doctor_tells(tmp_path, operate):
+    server = Server(tmp_path)
+    try:
+        api = server.start().api
+        old, new = (api.call("tasks.create", name=name, type="training")["id"] for name in ("old", "new"))
+        for task in (old, new):
+            api.call("tasks.started", task=task)
+            api.call("events.add", type="log", task=task, level="info", msg="a line")
+            api.call("tasks.completed", task=task)
+        server.terminate()
+        with sqlite3.connect(server.data / "stint.sqlite") as database:
+            update = "UPDATE tasks SET doc = json_set(doc, '$.last_update', '2020-01-01T00:00:00.000000+00:00') WHERE id = ?"
+            database.execute(update, [old])
+        database.close()
+
+        server = Server(tmp_path, flags=["--keep-events", "30"])
+        api = server.start().api
+        wait_until("the old line goes", lambda: not api.call("events.get_task_log", task=old)["events"])
+        assert [event["msg"] for event in api.call("events.get_task_log", task=new)["events"]] == ["a line"]
+        server.terminate()
+        told = operate("doctor", "--data-dir", server.data)
+        assert "events go 30 days after their task's last change (1 are gone" in told
+        assert "artifacts are kept for ever" in told
+    finally:
+        server.end()

@@ -214,3 +214,15 @@ def test_a_cookie_opens_downloads_and_nothing_else(api, server):
     assert requests.delete(server.addresses["files"] + "/none", cookies=cookies, timeout=30).status_code == 401
     refused = requests.get(api.url + "/tasks.create?name=abc&type=training", cookies=cookies, timeout=30)
     assert refused.status_code == 401
+
+
+def test_a_log_is_downloaded_as_a_file(api):
+    task = Task.create(api, "print(1)")
+    lines = [{"type": "log", "task": task.id, "level": "info", "msg": f"line {number}"} for number in range(3)]
+    api.send_lines("events.add_batch", [json.dumps(line) for line in lines])
+
+    answer = api.send("events.download_task_log", json={"task": task.id, "line_type": "text", "line_format": "{msg}"})
+
+    assert answer.text == "line 0\nline 1\nline 2\n"
+    assert f"task_{task.id}.log" in answer.headers["Content-Disposition"]
+    assert api.send("events.download_task_log", json={"task": "0" * 32}).json()["meta"]["result_subcode"] == 101

@@ -61,6 +61,20 @@ import Testing
     }
   }
 
+  @Test("a server without room on its disk is asked again")
+  func fullDisk() async throws {
+    try await withServer { request in
+      switch request.path {
+      case "/auth.login": .data(["token": "t"])
+      default: request.number < 4 ? .error(500, 4) : .data(["tasks": []])
+      }
+    } body: { api in
+      try await withClient(api) { client in
+        #expect(try await client.call(Tasks.GetAll.self, [:]) == ["tasks": []])
+      }
+    }
+  }
+
   @Test("an address where nobody answers, or where something else does, is told apart")
   func wrongAddress() async throws {
     try await withClient("http://127.0.0.1:1") { client in

@@ -23,6 +23,13 @@ private func plot(_ text: String, _ iteration: Int64, variant: String = "v") -> 
   ]
 }
 
+private func piece(_ text: String, of stream: String, at offset: Int64, time: Int64? = nil) -> JSON {
+  var event = line(text, at: time ?? offset)
+  (event["stream"], event["offset"]) = (.string(stream), .int(offset))
+  event["size"] = .int(Int64(text.utf8.count))
+  return event
+}
+
 private let single: Int64 = -2_147_483_648
 
 @Suite struct LogTests {
@@ -49,12 +56,6 @@ private let single: Int64 = -2_147_483_648
   @Test("output that is sent again is there once, per stream, and a deleted task's stream begins anew")
   func streams() async throws {
     try await withStore { store, _ in
-      func piece(_ text: String, of stream: String, at offset: Int64) -> JSON {
-        var event = line(text, at: offset)
-        (event["stream"], event["offset"]) = (.string(stream), .int(offset))
-        event["size"] = .int(Int64(text.utf8.count))
-        return event
-      }
       func log() async throws -> String {
         try await store.events.log(task: "t", limit: 99, navigateEarlier: false).events
           .compactMap { $0["msg"]?.string }.joined()
@@ -72,6 +73,37 @@ private let single: Int64 = -2_147_483_648
       #expect(try await store.events.streamEnd(task: "t", stream: "a") == 0)
       _ = try await store.events.add(first)
       #expect(try await log() == "one two ")
+    }
+  }
+
+  @Test("output of which the log has a part is refused, with all that is behind it")
+  func overlap() async throws {
+    try await withStore { store, _ in
+      _ = try await store.events.add([piece("one ", of: "a", at: 0)])
+
+      let late = try await store.events.add([
+        piece("one two ", of: "a", at: 0), piece("three ", of: "a", at: 8), piece("other ", of: "b", at: 0),
+      ])
+
+      #expect(late.added == 1)
+      #expect(late.errors.values.reduce(0, +) == 2)
+      #expect(try await store.events.streamEnd(task: "t", stream: "a") == 4)
+      #expect(try await store.events.add([piece("two ", of: "a", at: 4)]).errors.isEmpty)
+      let log = try await store.events.log(task: "t", limit: 99, navigateEarlier: false)
+      #expect(log.events.compactMap { $0["msg"]?.string }.joined() == "one other two ")
+    }
+  }
+
+  @Test("output stays in order where its sender's clock is set back")
+  func clockSetBack() async throws {
+    try await withStore { store, _ in
+      _ = try await store.events.add([piece("one ", of: "a", at: 0, time: 5000), piece("two ", of: "a", at: 4, time: 5)])
+      _ = try await store.events.add([piece("three ", of: "a", at: 8, time: 6), piece("rerun ", of: "b", at: 0, time: 7)])
+      _ = try await store.events.add([piece("now ", of: "b", at: 6, time: 9000)])
+
+      let events = try await store.events.log(task: "t", limit: 99, navigateEarlier: false).events
+      #expect(events.compactMap { $0["msg"]?.string }.joined() == "one two three rerun now ")
+      #expect(events.compactMap { $0["timestamp"]?.int } == [5000, 5001, 5002, 5003, 9000])
     }
   }
 

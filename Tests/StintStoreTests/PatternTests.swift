@@ -41,6 +41,17 @@ import Testing
     #expect(try !Pattern("^(a|aa)+$", field: "name").matches(text))
   }
 
+  @Test("a search that takes too long ends, one that does not goes on")
+  func tooLong() throws {
+    let pattern = try Pattern("a", field: "name")
+    var patient = PatternSearch(pattern)
+    var impatient = PatternSearch(pattern, within: .nanoseconds(1))
+    #expect(try patient.finds(in: "a") && impatient.finds(in: "a"))
+    #expect(try patient.finds(in: "a"))
+    let error = #expect(throws: WireError.self) { try impatient.finds(in: "a") }
+    #expect(error?.is(.invalidRegex) == true)
+  }
+
   @Test("random expressions find what Swift's own find", arguments: 1...40)
   func agreesWithSwift(seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)

@@ -3,10 +3,11 @@
 
 #include <stddef.h>
 
-/// One file: its path below web/, its media type, and its bytes.
+/// One file: its path below web/, its media type, whether its bytes are gzip, and its bytes.
 typedef struct {
   const char *path;
   const char *type;
+  int is_gzip;
   const unsigned char *bytes;
   size_t count;
 } stint_web_file;

@@ -76,7 +76,8 @@ package enum AgentBuild {
       try await context.mirrors.makeIndependent(target.folder.code, environment: context.setup.environment)
     }
     if let environment = prepared.environment { try target.link(to: environment) }
-    for case .run(let launch) in plan.steps {
+    for case .run(var launch) in plan.steps {
+      launch.environment.merge(context.setup.work.taskVariables) { $1 }
       try target.write(RunScript(launch: launch, hasEnvironment: prepared.environment != nil))
     }
   }

@@ -27,11 +27,9 @@ struct RunScript: Sendable {
     let folders = launch.pythonPath.map(place).joined(separator: ":")
     lines.append("export PYTHONPATH=\(folders)\"${PYTHONPATH:+:$PYTHONPATH}\"")
     lines.append("cd \(place(launch.workingDirectory))")
-    let words = launch.argv(python: hasEnvironment ? "$root/venv/bin/python" : "python3")
-    let program = launch.program == nil && hasEnvironment ? "\"$root/venv/bin/python\"" : ShellWords.quote(words[0])
-    lines.append(([
-      "exec", program,
-    ] + words.dropFirst().map(ShellWords.quote) + ["\"$@\""]).joined(separator: " "))
+    let python = hasEnvironment ? "\"$root/venv/bin/python\"" : "python3"
+    let words = ["exec", launch.program.map(ShellWords.quote) ?? python] + launch.arguments.map(ShellWords.quote)
+    lines.append(words.joined(separator: " ") + " \"$@\"")
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -14,6 +14,8 @@ import Foundation
 final class LogShipper: Sendable {
   /// How much is read at once.
   private static let window = 1 << 20
+  /// How much that is with the server may stay on the disk.
+  private static let kept: UInt64 = 8 << 20
   /// How long the start of a line is held back for its rest.
   private static let patienceForLines = Duration.seconds(2)
 
@@ -22,6 +24,8 @@ final class LogShipper: Sendable {
   private let folder: JobFolder
   private let chunker: LogChunker
   private let sendsOffsets: Bool
+  /// Whether the output is only shown here.
+  private let isSilent: Bool
   private let isResumed: Bool
   private let echo: (@Sendable (String) -> Void)?
   private let logger: Logger
@@ -37,10 +41,11 @@ final class LogShipper: Sendable {
 
   init(
     client: Client, worker: String, folder: JobFolder, chunker: LogChunker, sendsOffsets: Bool, isResumed: Bool,
-    logger: Logger, echo: (@Sendable (String) -> Void)? = nil
+    isSilent: Bool = false, logger: Logger, echo: (@Sendable (String) -> Void)? = nil
   ) {
     (self.client, self.worker, self.folder, self.chunker) = (client, worker, folder, chunker)
-    (self.sendsOffsets, self.isResumed, self.logger, self.echo) = (sendsOffsets, isResumed, logger, echo)
+    (self.sendsOffsets, self.isResumed, self.isSilent) = (sendsOffsets, isResumed, isSilent)
+    (self.logger, self.echo) = (logger, echo)
   }
 
   /// Tells that there will be no more output. `error` is sent behind it, as an error. `patience` is how long to wait for
@@ -64,12 +69,17 @@ final class LogShipper: Sendable {
     var lineStarted: ContinuousClock.Instant?
     var endsInNewline = true
     let start = ContinuousClock.now
+    var released = offset
     while true {
       let state = progress.withLock { $0 }
       if state.isAbandoned { return }
       // Somebody may be watching a run that has just begun.
       let isFresh = start.duration(to: .now) < .seconds(3)
-      let bytes = read(tail, from: offset)
+      var bytes = read(tail, from: offset)
+      if bytes.count == Self.window, case let cut = spool.cut, cut > offset {
+        let whole = try await skip(to: cut, from: offset, tail, &stamps)
+        (offset, bytes) = (whole, read(tail, from: whole))
+      }
       let isStale = lineStarted.map { $0.duration(to: .now) > Self.patienceForLines } ?? false
       let chunks = chunker.chunks(bytes, tail: state.isOver ? .end : isStale ? .send : .wait)
       if chunks.isEmpty {
@@ -80,11 +90,17 @@ final class LogShipper: Sendable {
         continue
       }
       lineStarted = nil
-      try await send(chunks, offset: offset, &stamps)
+      let sent = offset + UInt64(chunks.reduce(0) { $0 + $1.count })
+      let isTaken = try await send(chunks, offset: offset, &stamps)
       endsInNewline = chunks.last?.text.hasSuffix("\n") ?? endsInNewline
-      offset += UInt64(chunks.reduce(0) { $0 + $1.count })
+      // What did not fit has met a call of an earlier agent that was long on its way: the server knows where to go on.
+      if !isTaken, let end = try await serverEnd(), end > offset { offset = end } else { offset = sent }
       remember(offset)
-      if !state.isOver { await bell.wait(upTo: isFresh ? .milliseconds(50) : .milliseconds(300)) }
+      if offset - released > Self.kept {
+        spool.release(offset)
+        released = offset
+      }
+      if !state.isOver, bytes.count < Self.window { await bell.wait(upTo: isFresh ? .milliseconds(50) : .milliseconds(300)) }
     }
     if let error = progress.withLock({ $0.lastError }) {
       let text = chunker.masker.mask(error)
@@ -94,16 +110,39 @@ final class LogShipper: Sendable {
     }
   }
 
+  private var spool: OutputSpool { OutputSpool(directory: folder.path) }
+
+  /// Tells that output was given up because it came faster than it could be sent, and returns where to go on: at the
+  /// start of the first whole line.
+  private func skip(
+    to cut: UInt64, from offset: UInt64, _ tail: OutputTail, _ stamps: inout Timestamps
+  ) async throws -> UInt64 {
+    let next = read(tail, from: cut)
+    let rest = next.firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+    let whole = cut + UInt64(rest)
+    let megabytes = (whole - offset) >> 20
+    let text = "[stint] \(megabytes) MB of output are left out here: they came faster than the server took them.\n"
+    echo?(text)
+    try await post([event(text, level: "WARNING", &stamps)])
+    return whole
+  }
+
   /// Where to go on: what an earlier agent has sent may be more than it had time to note.
   private func start() async throws -> UInt64 {
     let noted = folder.shipped
-    guard sendsOffsets, isResumed else { return noted }
+    guard isResumed else { return noted }
+    return max(noted, try await serverEnd() ?? 0)
+  }
+
+  /// How much of the output the server has; nil where it does not tell.
+  private func serverEnd() async throws -> UInt64? {
+    guard sendsOffsets, !isSilent else { return nil }
     do {
       let answer = try await client.call(Tasks.Ping.self, .init(task: folder.task, stream: folder.stream))
-      return max(noted, UInt64(clamping: answer.streamEnd ?? 0))
+      return answer.streamEnd.map { UInt64(clamping: $0) }
     } catch let error as WireError {
       logger.warning("the server does not tell how much of the log of task \(folder.task) it has: \(error)")
-      return noted
+      return nil
     }
   }
 
@@ -125,7 +164,8 @@ final class LogShipper: Sendable {
     }
   }
 
-  private func send(_ chunks: [LogChunker.Chunk], offset: UInt64, _ stamps: inout Timestamps) async throws {
+  /// False where the server did not take all of it.
+  private func send(_ chunks: [LogChunker.Chunk], offset: UInt64, _ stamps: inout Timestamps) async throws -> Bool {
     var events: [JSON] = []
     var position = offset
     let stream = folder.stream
@@ -140,7 +180,7 @@ final class LogShipper: Sendable {
       echo?(chunk.text)
       if !chunk.text.isEmpty { events.append(event) }
     }
-    if !events.isEmpty { try await post(events) }
+    return events.isEmpty ? true : try await post(events)
   }
 
   private func event(_ text: String, level: String, _ stamps: inout Timestamps) -> JSON {
@@ -150,14 +190,18 @@ final class LogShipper: Sendable {
     ]
   }
 
-  /// What the server refuses for good is not sent again: the task may be gone.
-  private func post(_ events: [JSON]) async throws {
+  /// What the server refuses for good is not sent again: the task may be gone. False where it took not all.
+  @discardableResult
+  private func post(_ events: [JSON]) async throws -> Bool {
+    if isSilent { return true }
     do {
       let patience = progress.withLock { $0.patience }
       let answer = try await client.callLines(Events.AddBatch.self, events, patience: patience)
       if answer.errors > 0 { logger.warning("the server dropped \(answer.errors) log events of task \(folder.task)") }
+      return answer.errors == 0
     } catch let error as WireError {
       logger.warning("the server refused log events of task \(folder.task): \(error)")
+      return true
     }
   }
 }

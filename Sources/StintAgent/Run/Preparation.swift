@@ -105,6 +105,7 @@ struct Preparation: Sendable {
     prepared.workingDirectory = path(launch.workingDirectory)
     var variables = TaskVariables.inherited(from: context.setup.environment)
     variables.merge(context.setup.settings.environment) { _, configured in configured }
+    variables.merge(context.setup.work.taskVariables) { _, asked in asked }
     variables.merge(launch.environment) { _, planned in planned }
     variables["CLEARML_CONFIG_FILE"] = folder.configuration
     variables["TRAINS_CONFIG_FILE"] = folder.configuration

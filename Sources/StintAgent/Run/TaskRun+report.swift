@@ -63,9 +63,10 @@ extension TaskRun {
 
   /// Tells which task this worker runs.
   func reportWorker(busy: Bool) async {
+    guard context.setup.work.isMonitored else { return }
     let report = Workers.StatusReport.Request(
       worker: context.workerID, timestamp: Int(Date().timeIntervalSince1970 * 1000), task: busy ? task : nil,
-      queue: busy ? queue : nil)
+      queue: busy ? queue : nil, tags: context.setup.tags(busy: busy))
     _ = try? await client.call(Workers.StatusReport.self, report, patience: .seconds(5))
   }
 }

@@ -1,5 +1,6 @@
 import Logging
 import StintClient
+import StintConfig
 import StintModel
 import StintPlan
 import StintRuntime
@@ -17,6 +18,7 @@ extension TaskRun {
       var known = folder.record ?? runRecord
       known.environment = prepared.environment?.directory
       try folder.setRecord(known)
+      try OutputSpool(directory: folder.path).prepare(limit: context.setup.settings.outputSpoolLimit)
       try Task.checkCancellation()
       let job = try await Job.launch(
         directory: folder.path, argv: prepared.argv, environment: prepared.variables,

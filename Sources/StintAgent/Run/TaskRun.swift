@@ -180,7 +180,8 @@ struct TaskRun: Sendable {
     LogShipper(
       client: client, worker: context.workerID, folder: folder,
       chunker: LogChunker(masker: masker, foldsCarriageReturns: context.setup.settings.foldsCarriageReturns),
-      sendsOffsets: context.offers(.logOffsets), isResumed: isResumed, logger: logger, echo: echo)
+      sendsOffsets: context.offers(.logOffsets), isResumed: isResumed, isSilent: !context.setup.work.isMonitored,
+      logger: logger, echo: echo)
   }
 
   private func stopAndReport(_ log: TaskLog, _ shipper: LogShipper) async -> ExitStatus {

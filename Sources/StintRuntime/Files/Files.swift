@@ -64,7 +64,8 @@ package enum Files {
     access(path, X_OK) == 0 && stamp(path)?.isDirectory == false
   }
 
-  static func realPath(_ path: String) -> String? {
+  /// The path without links; nil where there is nothing.
+  package static func realPath(_ path: String) -> String? {
     guard let resolved = realpath(path, nil) else { return nil }
     defer { free(resolved) }
     return String(cString: resolved)
@@ -219,6 +220,16 @@ package enum Files {
   package static func removeTree(_ path: String) {
     let doomed = "\(path).removed.\(getpid()).\(UInt32.random(in: .min ... .max))"
     remove(rename(path, doomed) == 0 ? doomed : path)
+  }
+
+  /// Makes a symbolic link at `path` that leads to `target`.
+  package static func link(_ target: String, from path: String) throws(FileError) {
+    guard symlink(target, path) == 0 else { throw FileError("cannot make the link", path) }
+  }
+
+  /// Changes who may read, write and run the file.
+  package static func setMode(_ mode: mode_t, of path: String) throws(FileError) {
+    guard chmod(path, mode) == 0 else { throw FileError("cannot change the mode of", path) }
   }
 
   /// Marks the file as used now.

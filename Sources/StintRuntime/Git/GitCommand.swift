@@ -2,12 +2,13 @@
 struct GitCommand: Sendable {
   private let environment: [String: String]
 
-  init(environment base: [String: String], source: GitSource? = nil) {
+  init(environment base: [String: String], source: GitSource? = nil, isOffline: Bool = false) {
     var environment = base
     for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE", "GIT_PREFIX"] {
       environment[name] = nil
     }
     environment["GIT_TERMINAL_PROMPT"] = "0"
+    if isOffline { environment["GIT_ALLOW_PROTOCOL"] = "file" }
     // Errors are told apart by git's words.
     environment["LC_ALL"] = "C"
     var settings = [

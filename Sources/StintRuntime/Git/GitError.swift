@@ -6,6 +6,8 @@ package enum GitError: Error, CustomStringConvertible {
   case repositoryUnavailable(repository: String, lastLines: [String])
   /// The repository is there, the commit, tag or branch is not.
   case revisionMissing(repository: String, what: String)
+  /// This machine has no copy of it, and must not fetch one.
+  case offline(repository: String, what: String)
   /// A submodule could not be fetched.
   case submodulesFailed(repository: String, lastLines: [String])
   /// The uncommitted changes do not fit the commit.
@@ -26,6 +28,9 @@ package enum GitError: Error, CustomStringConvertible {
       "The repository \(repository) cannot be read. \(Self.advice(lines))\(Self.quote(lines))"
     case .revisionMissing(let repository, let what):
       "The repository \(repository) has no \(what). Was it ever pushed? Push it (`git push`), then enqueue the task again."
+    case .offline(let repository, let what):
+      "In stand-alone mode nothing is fetched, and this machine has no \(what) of \(repository). Run the task once "
+        + "without --standalone-mode."
     case .submodulesFailed(let repository, let lines):
       "A submodule of \(repository) cannot be fetched. Check its address and its credentials.\(Self.quote(lines))"
     case .diffDoesNotApply(let lines):

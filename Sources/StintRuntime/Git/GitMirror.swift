@@ -11,13 +11,18 @@ struct GitMirror: Sendable {
   let source: GitSource
   let path: String
   let git: GitCommand
+  let isOffline: Bool
   let log: @Sendable (String) -> Void
 
   private static let references = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"]
   private static let defaultBranch = "refs/stint/default"
 
-  init(source: GitSource, directory: String, git: GitCommand, log: @escaping @Sendable (String) -> Void) {
+  init(
+    source: GitSource, directory: String, git: GitCommand, isOffline: Bool = false,
+    log: @escaping @Sendable (String) -> Void
+  ) {
     self.source = source
+    self.isOffline = isOffline && source.isElsewhere
     self.path = "\(directory)/\(Digest.hex(of: source.repository)).git"
     self.git = git
     self.log = log
@@ -52,12 +57,13 @@ struct GitMirror: Sendable {
   // MARK: Finding the commit
 
   private func resolve() async throws -> (commit: String, branch: String?) {
-    let movesOn = source.commit == nil && source.tag == nil
+    let movesOn = source.commit == nil && source.tag == nil && !isOffline
     if exists, !movesOn, let commit = try await find() { return (commit, source.branch) }
     let lock = try await FileLock.acquire(path + ".lock", .exclusive)
     defer { lock.unlock() }
     // Whoever held the lock may have fetched it for us.
     if exists, !movesOn, let commit = try await find() { return (commit, source.branch) }
+    if isOffline { throw GitError.offline(repository: source.repository, what: wanted) }
     try await update()
     if let commit = try await find() {
       if movesOn, source.branch == nil { return (commit, try await defaultBranchName(of: commit)) }

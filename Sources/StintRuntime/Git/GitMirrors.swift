@@ -9,10 +9,12 @@ package struct Checkout: Sendable, Equatable {
 /// Copies of repositories that all tasks of a machine share, so that a task's code comes from the disk next door.
 package struct GitMirrors: Sendable {
   private let directory: String
+  private let isOffline: Bool
 
-  /// Mirrors in `directory`, which is made when it is needed. Several processes may share it.
-  package init(directory: String) {
-    self.directory = directory
+  /// Mirrors in `directory`, which is made when it is needed. Several processes may share it. Where `isOffline`, they
+  /// give what they have, and the network is left alone.
+  package init(directory: String, isOffline: Bool = false) {
+    (self.directory, self.isOffline) = (directory, isOffline)
   }
 
   /// Puts the tree of `source` into `folder` (which must be missing or empty) as a git repository of its own.
@@ -27,7 +29,8 @@ package struct GitMirrors: Sendable {
       try Files.makeDirectory(directory)
       let mirror = GitMirror(
         source: source, directory: Files.realPath(directory) ?? directory,
-        git: GitCommand(environment: environment, source: source), log: log)
+        git: GitCommand(environment: environment, source: source, isOffline: isOffline),
+        isOffline: isOffline, log: log)
       let existed = mirror.exists
       do {
         return try await mirror.checkout(into: folder)
@@ -41,6 +44,16 @@ package struct GitMirrors: Sendable {
     } catch {
       throw GitError(error, folder: folder)
     }
+  }
+
+  /// Gives a checkout all that it borrows from its mirror, so that it lives on without it.
+  package func makeIndependent(_ folder: String, environment: [String: String]) async throws(GitError) {
+    do {
+      try await GitCommand(environment: environment).run(in: folder, ["repack", "-a", "-d", "--quiet"])
+    } catch {
+      throw GitError(error, folder: folder)
+    }
+    Files.remove("\(folder)/.git/objects/info/alternates")
   }
 
   /// Applies a task's uncommitted changes to its folder.

@@ -61,6 +61,11 @@ extension GitSource {
     return scheme + repository.dropFirst(scheme.count).prefix { $0 != "/" }
   }
 
+  /// Whether it takes the network to get there.
+  var isElsewhere: Bool {
+    !["/", "./", "../", "file://"].contains(where: repository.hasPrefix)
+  }
+
   /// Why git must not even see this source; nil if it may.
   var complaint: String? {
     if repository.isEmpty { return "the repository's address is empty" }

@@ -2,7 +2,15 @@ import StintWire
 
 /// The endpoints that are served: an endpoint is a type and a function.
 package struct API: Sendable {
-  package typealias Handler = @Sendable (Call) async throws -> JSON
+  package typealias Handler = @Sendable (Call) async throws -> Answer
+
+  /// What a call is answered with.
+  package enum Answer: Sendable {
+    /// What goes into the envelope.
+    case data(JSON)
+    /// A file, without an envelope.
+    case download(Download)
+  }
 
   /// What is registered under a name.
   package struct Route: Sendable {
@@ -13,6 +21,8 @@ package struct API: Sendable {
     package let isHeld: Bool
     /// Whether JSON lines are left to the handler, in `Call.lines`.
     package let takesLines: Bool
+    /// Whether the answer is a file.
+    package let isDownload: Bool
     /// Finds the schemas of the request and the answer.
     package let schema: @Sendable (SchemaCatalogue) -> EndpointSchema
     package let handler: Handler
@@ -29,22 +39,40 @@ package struct API: Sendable {
   ) {
     let check = RequestCheck(of: endpoint)
     routes[E.name] = Route(
-      needsLogin: needsLogin, roles: roles, isHeld: isHeld, takesLines: takesLines,
+      needsLogin: needsLogin, roles: roles, isHeld: isHeld, takesLines: takesLines, isDownload: false,
       schema: { $0.schema(ofEndpoint: endpoint) }
     ) { call in
-      let body = call.body.isNull ? .object([:]) : call.body
-      try check.check(body)
-      return try JSON(encoding: await handler(body.decode(E.Request.self), call))
+      .data(try JSON(encoding: await handler(Self.request(of: call, check), call)))
     }
   }
 
-  /// The answer to `call`, or the protocol's error.
-  package func answer(_ call: Call) async throws -> JSON {
-    guard let route = routes[call.endpoint] else {
-      throw UnbuiltEndpoints.names.contains(call.endpoint)
-        ? WireError(.notSupported, "\(call.endpoint) is not built yet")
-        : WireError(.unknownEndpoint, call.endpoint)
+  /// Serves `endpoint` with a file.
+  package mutating func onDownload<E: Endpoint>(
+    _ endpoint: E.Type, _ handler: @escaping @Sendable (E.Request, Call) async throws -> Download
+  ) {
+    let check = RequestCheck(of: endpoint)
+    routes[E.name] = Route(
+      needsLogin: true, roles: nil, isHeld: false, takesLines: false, isDownload: true,
+      schema: { $0.schema(ofEndpoint: endpoint) }
+    ) { call in
+      .download(try await handler(Self.request(of: call, check), call))
     }
+  }
+
+  /// The data that answers `call`, or the protocol's error. Of a file, its text.
+  package func answer(_ call: Call) async throws -> JSON {
+    switch try await reply(to: call) {
+    case .data(let data): return data
+    case .download(let download):
+      var text = ""
+      try await download.forEachPiece { text += $0 }
+      return .string(text)
+    }
+  }
+
+  /// What answers `call`, or the protocol's error.
+  func reply(to call: Call) async throws -> Answer {
+    guard let route = routes[call.endpoint] else { throw WireError(.unknownEndpoint, call.endpoint) }
     if route.needsLogin {
       let role = try call.caller.role
       if let roles = route.roles, !roles.contains(role) {
@@ -53,5 +81,11 @@ package struct API: Sendable {
       }
     }
     return try await route.handler(call)
+  }
+
+  private static func request<Request: Decodable>(of call: Call, _ check: RequestCheck) throws -> Request {
+    let body = call.body.isNull ? .object([:]) : call.body
+    try check.check(body)
+    return try body.decode(Request.self)
   }
 }

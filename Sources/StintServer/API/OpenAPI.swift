@@ -45,7 +45,7 @@ struct OpenAPI {
       "tags": [.string(Self.service(name))],
       "requestBody": ["content": Self.content(schema)],
       "responses": [
-        "200": Self.answer("The answer.", data: schema.response.json),
+        "200": route.isDownload ? Self.file : Self.answer("The answer.", data: schema.response.json),
         "default": ["$ref": "#/components/responses/Error"],
       ],
     ]
@@ -68,6 +68,10 @@ struct OpenAPI {
     ]
     return ["description": .string(description), "content": ["application/json": ["schema": schema]]]
   }
+
+  private static let file: JSON = [
+    "description": "A file, without an envelope.", "content": ["text/*": ["schema": ["type": "string"]]],
+  ]
 
   private static let meta = [
     Schema.Property("id", .text, isRequired: true),

@@ -53,10 +53,13 @@ package struct Services: Sendable {
     addWorkers(to: &api)
     addEvents(to: &api)
     addOrganization(to: &api)
+    addDownloads(to: &api)
+    addProjectUsages(to: &api)
     addPipelines(to: &api)
     addReports(to: &api)
     addStorage(to: &api)
     addServing(to: &api)
+    addServingHistory(to: &api)
     addServer(to: &api)
     return api
   }

@@ -41,20 +41,20 @@ package final class Signal: Sendable {
   /// Calls `look` until it finds something or `limit` has passed: at once, whenever one of `keys` rings, and once more
   /// at the end. A ring that reaches a caller who is gone is passed on.
   package func poll<Found: Sendable>(
-    _ keys: [String], upTo limit: Duration, look: () async throws -> Found?
+    _ keys: [String], upTo limit: Duration, look: @escaping @Sendable () async throws -> Found?
   ) async throws -> Found? {
     let (rings, bell) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
     let id = add(Waiter(keys: keys, bell: bell))
     defer { remove(id) }
     let deadline = ContinuousClock.now + limit
     while true {
-      if let found = try await look() { return found }
+      if let found = try await inOwnTask(look) { return found }
       let wasRung = await Self.wait(rings, until: deadline)
       if Task.isCancelled {
         if wasRung { for key in keys { ring(key, .one) } }
         throw CancellationError()
       }
-      if !wasRung { return try await look() }
+      if !wasRung { return try await inOwnTask(look) }
     }
   }
 

@@ -171,7 +171,8 @@ extension HTTPField.Name {
 }
 
 extension String {
-  fileprivate var removingPercentEncodingOrSelf: String {
+  /// The text with `%41` decoded, or itself where that gives no text.
+  var removingPercentEncodingOrSelf: String {
     String(validating: percentDecoded(utf8), as: UTF8.self) ?? self
   }
 }

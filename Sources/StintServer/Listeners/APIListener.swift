@@ -36,25 +36,31 @@ struct APIListener: Sendable {
       requestedVersion: version ?? .newest)
     do {
       guard version != nil else { throw WireError(.invalidVersion, String(path)) }
-      let identity = try await limiter.admit(context) { try await self.identity(for: endpoint, request) }
+      let identity = try await inOwnTask {
+        try await limiter.admit(context) { try await self.identity(for: endpoint, request) }
+      }
       // Whoever is not logged in sends no large body.
       if identity == nil, api.routes[endpoint]?.needsLogin == true { throw WireError(.noCredentials) }
       let (id, version) = (envelope.id, envelope.requestedVersion)
       let takesLines = api.routes[endpoint]?.takesLines == true
       let isHeld = api.routes[endpoint]?.isHeld == true
-      envelope.data = try await withBody(of: request, isHeld: isHeld) { bytes in
+      let answer = try await withBody(of: request, isHeld: isHeld) { bytes -> API.Answer in
         let lines = takesLines && Self.isLines(request) ? bytes : nil
         let call = Call(
           endpoint: endpoint, version: version, identity: identity,
           body: lines == nil ? try Self.body(of: request, bytes) : [:], lines: lines,
           workerHost: request.headers[.worker] ?? request.headers[.trainsWorker], address: context.address)
-        guard Self.isAsync(request), !isHeld else { return try await api.answer(call) }
+        guard Self.isAsync(request), !isHeld else { return try await api.reply(to: call) }
         try asyncCalls.begin(id, owner: identity?.user) {
           do { return .success(try await api.answer(call)) } catch {
             return .failure(wireError(error, endpoint: endpoint, id: id))
           }
         }
         throw AsyncCalls.accepted
+      }
+      switch answer {
+      case .data(let data): envelope.data = data
+      case .download(let download): return .file(download)
       }
     } catch {
       envelope.error = wireError(error, endpoint: endpoint, id: envelope.id)
@@ -118,8 +124,8 @@ struct APIListener: Sendable {
   /// Calls `answer` with the request's body, and cancels it when the caller of a held call hangs up: what it would get
   /// must go to somebody else. (A held call's connection closes after it.)
   private func withBody(
-    of request: Request, isHeld: Bool, _ answer: @Sendable ([UInt8]) async throws -> JSON
-  ) async throws -> JSON {
+    of request: Request, isHeld: Bool, _ answer: @Sendable ([UInt8]) async throws -> API.Answer
+  ) async throws -> API.Answer {
     guard isHeld else { return try await answer(Self.bytes(of: request, request.body, upTo: limit)) }
     return try await request.body.consumeWithCancellationOnInboundClose { stream in
       try await answer(Self.bytes(of: request, stream, upTo: limit))

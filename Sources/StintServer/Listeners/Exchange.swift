@@ -87,6 +87,20 @@ extension Response {
       body: .init(byteBuffer: ByteBuffer(bytes: json.bytes)))
   }
 
+  /// A file, sent as it is read.
+  static func file(_ download: Download) -> Response {
+    let headers: HTTPFields = [
+      .contentType: download.type, .contentDisposition: "attachment; filename=\"\(download.name)\"",
+      .known("X-Content-Type-Options"): "nosniff",
+    ]
+    return Response(
+      status: .ok, headers: headers,
+      body: .init { writer in
+        try await download.forEachPiece { try await writer.write(ByteBuffer(string: $0)) }
+        try await writer.finish(nil)
+      })
+  }
+
   /// An answer of one line of text.
   static func text(_ text: String, status: HTTPResponse.Status = .ok) -> Response {
     Response(

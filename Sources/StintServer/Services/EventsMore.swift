@@ -99,8 +99,8 @@ extension Services {
     }
     api.on(Events.ScalarMetricsIterRaw.self) { request, _ in
       try await checkTask(request.task, isModel: request.modelEvents)
-      guard let metric = request.metric.metric else { throw FieldError.missing(path: ["metric", "metric"]) }
       let key = try scalarKey(request.key)
+      guard let metric = request.metric.metric else { throw FieldError.missing(path: ["metric", "metric"]) }
       let page = try await store.events.events(
         task: request.task, kind: .scalar,
         metrics: [MetricFilter(metric: metric, variants: request.metric.variants ?? [])],

@@ -64,7 +64,7 @@ extension Services {
   private func log(_ request: Events.GetTaskLog.Request, from index: Int) async throws -> Events.GetTaskLog.Response {
     guard index >= 0 else { throw WireError(.validation, "a place in a log must be >=0: field=from_index") }
     let limit = batchSize(request.batchSize)
-    func look() async throws -> EventPage {
+    @Sendable func look() async throws -> EventPage {
       try await store.events.log(task: request.task, fromIndex: index, limit: limit)
     }
     let wait = min(.milliseconds(max(0, request.waitMs ?? 0)), Self.longestWait)

@@ -19,7 +19,7 @@ extension Services {
       let path = FieldPath(names: ["hyperparams", request.section, request.name, "value"])
       let place = Condition.inProjects(
         request.projects, includingSubprojects: request.includeSubprojects ?? true)
-      var search = pattern.map(PatternSearch.init)
+      var search = pattern.map { PatternSearch($0) }
       let values = try await store.read { try $0.distinct(.tasks, path, place) }
         .filter { try search?.finds(in: $0) ?? true }
       let page = Page(values, request.page, request.pageSize)
@@ -76,7 +76,7 @@ extension Services {
       return .init(
         parents: try await store.read { records in
           let parents = try records.get(.tasks, ids: records.distinct(.tasks, "parent", condition)).values
-          var search = pattern.map(PatternSearch.init)
+          var search = pattern.map { PatternSearch($0) }
           return try parents.filter { try search?.finds(in: $0.text("name") ?? "") ?? true }.sortedByName()
             .map { parent in
               var entry = parent.nameAndID

@@ -92,8 +92,10 @@ extension Services {
     -> Queues.GetNextTask.Response
   {
     let queues = request.queues.flatMap { $0.isEmpty ? nil : $0 } ?? [request.queue]
-    try await store.read { records in
-      for queue in queues { _ = try records.queue(queue) }
+    try await inOwnTask {
+      try await store.read { records in
+        for queue in queues { _ = try records.queue(queue) }
+      }
     }
     let wish = Wish(queues: queues, claim: request.lease)
     let taken: Taken?
@@ -126,7 +128,7 @@ extension Services {
 
   /// Waits for a task. What is ordered for the worker meanwhile counts at once.
   private func waitForTask(_ wish: Wish, upTo limit: Duration, _ call: Call) async throws -> Taken? {
-    let known = try await orders(for: wish.claim)
+    let known = try await inOwnTask { try await orders(for: wish.claim) }
     // Its agent only wants to hear that it may end.
     if known.mode == .draining { return try await take(wish, call) }
     let worker = wish.claim.map { Self.signalKey(ofWorker: $0.worker) }

@@ -13,6 +13,18 @@ extension Services {
     api.on(ServerCalls.AsyncResult.self) { request, call in
       try asyncCalls.result(request.id, for: call.caller.user)
     }
+    api.on(ServerCalls.Config.self, roles: [.admin]) { request, _ in
+      let config: JSON = [
+        "version": .string(version), "features": .list(features.map(\.rawValue)),
+        "lease_sec": .number(Int(leaseDuration.components.seconds)),
+        "silent_task_limit_sec": .number(Int(silentTaskLimit.components.seconds)),
+      ]
+      guard let path = request.path, !path.isEmpty else { return config }
+      guard let value = config[path: path.split(separator: ".").map(String.init)] else {
+        throw WireError(.fieldValue, "there is no such setting: field=path")
+      }
+      return value
+    }
     api.on(Debug.Ping.self, needsLogin: false) { _, _ in .init(msg: "Ready") }
     // Stint reports to nobody.
     api.on(ServerCalls.ReportStatsOption.self) { _, _ in

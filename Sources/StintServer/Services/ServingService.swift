@@ -15,12 +15,14 @@ final class ServingRegistry: Sendable {
   private static let defaultTimeout = 600
 
   private let instances = Mutex<[String: Instance]>([:])
+  let history = ServingHistory()
 
   init() {}
 
   /// A container tells of itself.
   func note(_ container: Serving.Container) {
     let now = Timestamp.now
+    history.add(container)
     instances.withLock { instances in
       let known = instances[container.containerId]
       instances[container.containerId] = Instance(

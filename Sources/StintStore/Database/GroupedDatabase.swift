@@ -56,7 +56,7 @@ final class GroupedDatabase: Sendable {
     configuration.prepareDatabase { db in
       db.add(function: .matches)
       db.add(collation: .numeric)
-      try db.execute(sql: "PRAGMA cache_size = -8000; PRAGMA journal_size_limit = 67108864")
+      try db.execute(sql: "PRAGMA cache_size = -16000; PRAGMA journal_size_limit = 67108864")
     }
     return configuration
   }

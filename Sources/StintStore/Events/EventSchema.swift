@@ -63,6 +63,13 @@ enum EventSchema {
             PRIMARY KEY (task, stream)) WITHOUT ROWID;
           """)
     }
+    migrator.registerMigration("3 order of output") { db in
+      try db.execute(
+        sql: """
+          -- The time of the last line that came from a stream. Later ones are later, whatever their sender's clock says.
+          ALTER TABLE tasks ADD COLUMN last_output INTEGER NOT NULL DEFAULT 0;
+          """)
+    }
     return migrator
   }
 }

@@ -20,12 +20,13 @@ package final class EventStore: Sendable {
     batch.refuse(refused)
     let (events, errors) = (batch.events, batch.errors)
     guard !events.isEmpty else { return EventsAdded(added: 0, errors: errors, tasks: [:]) }
-    let tasks = try await database.write { db in
+    let (tasks, unfit) = try await database.write { db in
       let writer = try EventWriter(db: db, worker: worker)
       for event in events { try writer.add(event) }
-      return try writer.finish()
+      return (try writer.finish(), writer.refused)
     }
-    return EventsAdded(added: events.count, errors: errors, tasks: tasks)
+    let added = events.count - unfit.values.reduce(0, +)
+    return EventsAdded(added: added, errors: errors.merging(unfit, uniquingKeysWith: +), tasks: tasks)
   }
 
   /// Keeps events that are parsed.

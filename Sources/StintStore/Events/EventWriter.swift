@@ -8,9 +8,20 @@ final class EventWriter {
     let id: Int64
     var newLines = 0
     var nextLine: Int
+    /// When the last line of its output was written.
+    var lastOutput: Int
+    var streams: [String: Stream] = [:]
     var metrics = TaskMetrics()
 
-    init(name: String, id: Int64, nextLine: Int) { (self.name, self.id, self.nextLine) = (name, id, nextLine) }
+    init(name: String, id: Int64, nextLine: Int, lastOutput: Int) {
+      (self.name, self.id, self.nextLine, self.lastOutput) = (name, id, nextLine, lastOutput)
+    }
+  }
+  private struct Stream {
+    /// How many bytes of it the log has; less than none where it does not know it.
+    var end: Int
+    /// Whether something of it did not fit: then nothing behind that does.
+    var isBroken = false
   }
   private struct SeriesKey: Hashable {
     let task: String
@@ -27,6 +38,8 @@ final class EventWriter {
   private let db: Database
   private let worker: String?
   private let insertLine: LineInsert
+  /// Why events were not kept, and how many.
+  private(set) var refused: [String: Int] = [:]
   private var tasks: [String: Task] = [:]
   private var workers: [String: Int64] = [:]
   private var series: [SeriesKey: Series] = [:]
@@ -43,9 +56,14 @@ final class EventWriter {
     let task = try findTask(event.task)
     switch event.content {
     case .line(let message, let worker, let level):
-      if let source = event.source, try !advance(to: source, task: task) { return }
+      var timestamp = event.timestamp
+      if let source = event.source {
+        guard try advance(to: source, task: task) else { return }
+        timestamp = max(timestamp, task.lastOutput + 1)
+        task.lastOutput = timestamp
+      }
       try insertLine(
-        task: task.id, timestamp: event.timestamp, line: task.nextLine,
+        task: task.id, timestamp: timestamp, line: task.nextLine,
         worker: (worker ?? self.worker).map(findWorker), level: level, message: message)
       task.nextLine += 1
       task.newLines += 1
@@ -56,9 +74,12 @@ final class EventWriter {
 
   /// Writes the counts and summaries, and returns what changed.
   func finish() throws -> [String: TaskMetrics] {
-    let update = try db.cachedStatement(sql: "UPDATE tasks SET lines = lines + ?, next_line = ? WHERE id = ?")
+    let update = try db.cachedStatement(
+      sql: "UPDATE tasks SET lines = lines + ?, next_line = ?, last_output = ? WHERE id = ?")
+    let setEnd = try db.cachedStatement(sql: "INSERT OR REPLACE INTO log_streams (task, stream, end) VALUES (?, ?, ?)")
     for task in tasks.values where task.newLines > 0 {
-      try update.execute(arguments: [task.newLines, task.nextLine, task.id])
+      try update.execute(arguments: [task.newLines, task.nextLine, task.lastOutput, task.id])
+      for (name, stream) in task.streams { try setEnd.execute(arguments: [task.id, name, stream.end]) }
     }
     for (key, var series) in series where key.kind == EventKind.scalar.number {
       if series.needsRecount { try recount(&series) }
@@ -85,11 +106,11 @@ extension EventWriter {
   private func addTask(_ name: String) throws -> Task {
     let insert = try db.cachedStatement(sql: "INSERT INTO tasks (task) VALUES (?) ON CONFLICT DO NOTHING")
     try insert.execute(arguments: [name])
-    let select = try db.cachedStatement(sql: "SELECT id, next_line FROM tasks WHERE task = ?")
+    let select = try db.cachedStatement(sql: "SELECT id, next_line, last_output FROM tasks WHERE task = ?")
     guard let row = try Row.fetchOne(select, arguments: [name]) else {
       throw DatabaseError(resultCode: .SQLITE_CORRUPT)
     }
-    return Task(name: name, id: row[0], nextLine: row[1])
+    return Task(name: name, id: row[0], nextLine: row[1], lastOutput: row[2])
   }
 
   private func findWorker(_ name: String) throws -> Int64 {
@@ -123,15 +144,24 @@ extension EventWriter {
 }
 
 extension EventWriter {
-  /// Notes that the log has `source`; false when it had it before.
+  /// Notes that the log has `source`; false when it had it before, or when it had a part of it: that comes from a sender
+  /// that another one has followed, and the two have cut the output at different places.
   private func advance(to source: Event.OutputRange, task: Task) throws -> Bool {
-    let statement = try db.cachedStatement(
-      sql: """
-        INSERT INTO log_streams (task, stream, end) VALUES (?, ?, ?)
-        ON CONFLICT DO UPDATE SET end = excluded.end WHERE excluded.end > end
-        """)
-    try statement.execute(arguments: [task.id, source.stream, source.end])
-    return db.changesCount > 0
+    var stream = try task.streams[source.stream] ?? findStream(source.stream, task: task.id)
+    defer { task.streams[source.stream] = stream }
+    if source.end <= stream.end { return false }
+    if stream.isBroken || source.offset < stream.end {
+      stream.isBroken = true
+      refused["Output overlaps what the log has of its stream", default: 0] += 1
+      return false
+    }
+    stream.end = source.end
+    return true
+  }
+
+  private func findStream(_ name: String, task: Int64) throws -> Stream {
+    let select = try db.cachedStatement(sql: "SELECT end FROM log_streams WHERE task = ? AND stream = ?")
+    return Stream(end: try Int.fetchOne(select, arguments: [task, name]) ?? -1)
   }
 
   private func withSeries(of event: Event, _ task: Task, _ body: (inout Series) throws -> Void) throws {

@@ -1,5 +1,6 @@
 import GRDB
 import StintModel
+import StintWire
 
 #if canImport(Glibc)
 import Glibc
@@ -19,7 +20,8 @@ package struct Checkup: Sendable {
 
   /// What one check found.
   package struct Finding: Sendable, Hashable {
-    /// What was looked at: `records`, `events`, `contents`, `disk`, `permissions` or `server`.
+    /// What was looked at: `records`, `events`, `contents`, `retention`, `disk`, `permissions` or
+    /// `server`.
     package let check: String
     package let level: Level
     /// What was found, and where it is wrong what to do.
@@ -58,6 +60,7 @@ package struct Checkup: Sendable {
         findings.append(Finding("contents", .problem, "the list of files cannot be read: \(error)"))
       }
     }
+    if let records { findings += Self.retention(records) }
     findings.append(Self.disk(directory, leastFreeMegabytes: leastFreeMegabytes))
     findings.append(try Self.permissions(folder))
   }
@@ -70,10 +73,11 @@ package struct Checkup: Sendable {
     }
     do {
       let queue = try folder.open(database)
-      let (errors, isNewer, isOlder) = try queue.read { db in
+      let (errors, isNewer, isOlder, free) = try queue.read { db in
         (
           try String.fetchAll(db, sql: "PRAGMA integrity_check(100)").filter { $0 != "ok" },
-          try database.migrator.hasBeenSuperseded(db), try !database.migrator.hasCompletedMigrations(db)
+          try database.migrator.hasBeenSuperseded(db), try !database.migrator.hasCompletedMigrations(db),
+          try Int.fetchOne(db, sql: "SELECT freelist_count * page_size FROM pragma_freelist_count, pragma_page_size")
         )
       }
       if !errors.isEmpty { note(.problem, "is damaged: check the disk, then restore a backup", examples: errors) }
@@ -82,7 +86,8 @@ package struct Checkup: Sendable {
       } else if isOlder {
         note(.warning, "is of an older version of Stint: the next start brings it up to date")
       } else if errors.isEmpty {
-        note(.good, "is whole (\(megabytes(DiskSpace.size(of: folder.file(database)))))")
+        let size = megabytes(DiskSpace.size(of: folder.file(database)))
+        note(.good, "is whole (\(size), of which \(megabytes(free ?? 0)) are free for what comes)")
       }
       return queue
     } catch {
@@ -97,6 +102,23 @@ package struct Checkup: Sendable {
     guard lock >= 0 else { return false }
     defer { close(lock) }
     return flock(lock, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+  }
+
+  /// What the server that ran last on the folder gives up, and when.
+  private static func retention(_ records: DatabaseQueue) -> [Finding] {
+    ["events", "artifacts"].compactMap { kind in
+      guard
+        let text = try? records.read({ db in
+          try String.fetchOne(db, sql: "SELECT doc FROM settings WHERE id = ?", arguments: ["retention_\(kind)"])
+        }), let told = try? JSON(parsing: Array(text.utf8))
+      else { return nil }
+      guard let days = told["days"]?.int else { return Finding("retention", .good, "\(kind) are kept for ever") }
+      let deleted = told["deleted"]?.int ?? 0
+      let last = told["finished"]?.string.map { ", looked through last at \($0)" } ?? ""
+      return Finding(
+        "retention", .good,
+        "\(kind) go \(days) days after their task's last change (\(deleted) are gone\(last))")
+    }
   }
 
   private static func disk(_ directory: String, leastFreeMegabytes: Int) -> Finding {

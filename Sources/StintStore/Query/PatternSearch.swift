@@ -3,17 +3,21 @@ import StintWire
 /// Looks for one pattern in many texts, and gives up when that takes too long: who asks for it must not keep others from
 /// reading.
 package struct PatternSearch: Sendable {
-  private static let longestTime = Duration.seconds(10)
+  /// The most time for all texts together.
+  package static let longestTime = Duration.seconds(10)
 
   private let pattern: Pattern
+  private let limit: Duration
   private var spent = Duration.zero
 
-  package init(_ pattern: Pattern) { self.pattern = pattern }
+  package init(_ pattern: Pattern, within limit: Duration = longestTime) {
+    (self.pattern, self.limit) = (pattern, limit)
+  }
 
   /// Whether the pattern is found in `text`.
   /// - Throws: `PatternSearch.tookTooLong`.
   package mutating func finds(in text: String) throws(WireError) -> Bool {
-    guard spent < Self.longestTime else { throw Self.tookTooLong }
+    guard spent < limit else { throw Self.tookTooLong }
     let begin = ContinuousClock.now
     defer { spent += begin.duration(to: .now) }
     return pattern.matches(text)

@@ -113,7 +113,7 @@ extension Records {
 
   private func rows(_ candidates: SQL, _ check: SQL, _ query: Query) throws -> [Int64] {
     let (sql, arguments) = try check.build(db)
-    let check = try db.cachedStatement(sql: sql + "?")
+    let check = try db.makeStatement(sql: sql + "?")
     var found: [Int64] = []
     var left = query.offset
     for candidate in try Int64.fetchAll(db, SQLRequest(literal: candidates)) where found.count < query.limit ?? .max {
@@ -139,13 +139,17 @@ extension Condition {
     }
   }
 
-  /// SQL for as many rows as there are documents for which this holds, all of them read from an index. Nil where there is
-  /// none for it.
+  /// SQL for as many rows as there are documents for which this holds, all of them read from an index. Nil where there
+  /// is none for it.
   fileprivate func candidates(in collection: Collection) -> SQL? {
-    if case .contains(let path, let value, nil) = self, collection == .tasks, ["tags", "system_tags"].contains(path.description) {
+    if case .contains(let path, let value, nil) = self, collection == .tasks,
+      ["tags", "system_tags"].contains(path.description)
+    {
       return "SELECT 1 FROM task_tags WHERE field = \(path.description) AND tag = \(value.sqlValue)"
     }
-    guard let field = foundField, let index = collection.indexes.first(where: { $0.fields[0] == field }) else { return nil }
+    guard let field = foundField, let index = collection.indexes.first(where: { $0.fields[0] == field }) else {
+      return nil
+    }
     return "SELECT 1 FROM \(sql: collection.table) INDEXED BY \(sql: index.name) WHERE \(sql(for: collection))"
   }
 

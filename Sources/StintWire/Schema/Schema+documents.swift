@@ -12,6 +12,9 @@ extension Schema {
       of(.either([.text, reference]), "queue"), of(.list(.named("Artifact")), "artifacts"),
       of(.object, "parameters", "model_desc"), of(.map(.integer), "model_labels"), of(.integer, "test_split"),
       of(.text, "model", "framework", "docker_cmd")),
+    "Task.Attempt": fields(
+      of(.integer, "number", "exit_code", "signal", "peak_memory_kb"), of(.text, "reason", "message", "worker", "queue"),
+      of(.time, "started", "ended")),
     "Task.Output": of(.text, "destination", "error"),
     "Task.Models": of(.list(.named("Task.Model")), "input", "output"),
     "Task.Model": fields(of(.text, "name", "model"), of(.time, "updated")),
@@ -32,6 +35,7 @@ extension Schema {
     "User": user(company: .text),
     "User.Expanded": user(company: reference),
     "Worker": worker,
+    "Worker.State": of(.text, "name", "reason"),
     "Worker.Task": fields(of(.text, "id", "name"), of(.integer, "last_iteration", "running_time")),
     "Worker.Queue": fields(of(.text, "id", "name"), of(.integer, "num_tasks")),
     "Worker.Property": fields(of(.text, "key", "value"), of(.nullable(.integer), "expiry")),
@@ -49,6 +53,7 @@ extension Schema {
       of(.text, "comment", "report", "status_message", "status_reason", "last_worker", "last_changed_by"),
       of(.text, "enqueue_status"),
       of(.time, "started", "completed", "published", "status_changed", "last_worker_report", "last_change"),
+      of(.time, "enqueued"), of(.list(.named("Task.Attempt")), "attempts"),
       of(.integer, "active_duration", "last_iteration"),
       of(.named("Task.Execution"), "execution"), of(.named("Script"), "script"), of(.named("Task.Output"), "output"),
       of(.named("Task.Models"), "models"), of(.map(.text), "container"),
@@ -90,6 +95,7 @@ extension Schema {
     of(.time, "register_time", "last_activity_time", "last_report_time"), of(.integer, "register_timeout"),
     of(.list(.text), "tags", "system_tags"), of(.named("Worker.Queue"), "queue"),
     of(.list(.named("Worker.Queue")), "queues"), of(.named("Worker.Task"), "task"),
+    of(.named("Worker.State"), "state"), of(.named("WorkerOrders"), "orders"),
     of(.named("MachineStats"), "machine_stats"))
 
   /// What nearly every document has.

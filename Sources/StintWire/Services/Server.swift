@@ -37,6 +37,16 @@ package enum ServerCalls {
     }
   }
 
+  /// `server.config`: what the server is set up with, or one setting by its path.
+  package enum Config: Endpoint {
+    package static let name = "server.config"
+
+    package struct Request: Codable, Sendable {
+      package var path: String?
+    }
+    package typealias Response = JSON
+  }
+
   /// `server.get_stats`: how much of everything there is.
   package enum GetStats: Endpoint {
     package static let name = "server.get_stats"

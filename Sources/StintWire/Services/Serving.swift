@@ -82,6 +82,60 @@ package enum Serving {
     }
   }
 
+  /// `serving.get_endpoint_metrics_history`
+  package enum GetEndpointMetricsHistory: Endpoint {
+    package static let name = "serving.get_endpoint_metrics_history"
+
+    package struct Request: Codable, Sendable {
+      package var endpointUrl: String
+      package var fromDate: Double
+      package var toDate: Double
+      package var interval: Int
+      package var metricType: Metric?
+      package var instanceCharts: Bool?
+    }
+
+    /// What is looked at.
+    package enum Metric: String, Codable, Sendable, CaseIterable {
+      case requests
+      case requestsMin = "requests_min"
+      case latencyMs = "latency_ms"
+      case cpuCount = "cpu_count"
+      case gpuCount = "gpu_count"
+      case cpuUtil = "cpu_util"
+      case gpuUtil = "gpu_util"
+      case ramTotal = "ram_total"
+      case ramUsed = "ram_used"
+      case ramFree = "ram_free"
+      case gpuRamTotal = "gpu_ram_total"
+      case gpuRamUsed = "gpu_ram_used"
+      case gpuRamFree = "gpu_ram_free"
+      case networkRx = "network_rx"
+      case networkTx = "network_tx"
+    }
+
+    package struct Response: Codable, Sendable {
+      package var computedInterval: Int
+      package var total: Series
+      package var instances: [String: Series]?
+
+      package init(computedInterval: Int, total: Series, instances: [String: Series]?) {
+        (self.computedInterval, self.total, self.instances) = (computedInterval, total, instances)
+      }
+    }
+
+    /// A line of a chart.
+    package struct Series: Codable, Sendable {
+      package var title: String
+      package var dates: [Int]
+      package var values: [Double]
+
+      package init(title: String, dates: [Int], values: [Double]) {
+        (self.title, self.dates, self.values) = (title, dates, values)
+      }
+    }
+  }
+
   /// `serving.get_endpoint_details`
   package enum GetEndpointDetails: Endpoint {
     package static let name = "serving.get_endpoint_details"

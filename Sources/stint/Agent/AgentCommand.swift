@@ -8,7 +8,7 @@ struct AgentCommand: AsyncParsableCommand {
     commandName: "agent", abstract: "Pull tasks from queues and run them; takes clearml-agent's verbs and flags.",
     subcommands: [
       AgentDaemonCommand.self, AgentExecuteCommand.self, AgentListCommand.self, AgentConfigCommand.self,
-      AgentBuildCommand.self, AgentInitCommand.self, AgentUpgradeCommand.self,
+      AgentBuildCommand.self, AgentInitCommand.self, AgentInstallBootstrapCommand.self, AgentUpgradeCommand.self,
     ])
 }
 
@@ -31,6 +31,9 @@ struct WorkFlags: ParsableArguments {
   @Option(help: "The GPUs to use; so far only `none` is supported.") var gpus: String?
   @Option(help: "The user for repositories, instead of the configuration's.") var gitUser: String?
   @Option(help: "The password or token for repositories, instead of the configuration's.") var gitPass: String?
+  @Flag(name: .customLong("standalone-mode"), help: "Fetch nothing: code, packages and Python must be on this machine.")
+  var isStandalone = false
+  @Flag(name: .customShort("O"), help: "Start Python with -O; twice for -OO.") var optimization: Int
 
   func validate() throws {
     if let gpus, gpus != "none" {
@@ -40,11 +43,34 @@ struct WorkFlags: ParsableArguments {
     }
   }
 
-  /// The setup that the configuration gives, with what these flags say instead.
-  func setup(configurationFile: String?) throws -> AgentSetup {
-    var setup = try Connection.agentSetup(configurationFile: configurationFile, cpuOnly: cpuOnly || gpus == "none")
+  /// The setup that the configuration gives, with what the flags say instead.
+  func setup(_ agent: AgentFlags) throws -> AgentSetup {
+    var setup = try Connection.agentSetup(configurationFile: agent.configFile, cpuOnly: cpuOnly || gpus == "none")
+    setup.work.isStandalone = isStandalone
+    setup.work.logLevel = agent.logger().logLevel.nameInPython
+    setup.work.optimization = optimization
     if let gitUser { setup.settings.git.user = gitUser }
     if let gitPass { setup.settings.git.password = Secret(gitPass) }
     return setup
+  }
+}
+
+extension Logger.Level {
+  /// The level as Python's `logging` calls it.
+  fileprivate var nameInPython: String {
+    switch self {
+    case .trace, .debug: "DEBUG"
+    case .info, .notice: "INFO"
+    case .warning: "WARNING"
+    case .error: "ERROR"
+    case .critical: "CRITICAL"
+    }
+  }
+}
+
+extension AgentSetup {
+  /// Tells of each setting that does not do what its owner may think.
+  func warnOfSettings(_ logger: Logger) {
+    for remark in AgentOption.remarks(on: settings.raw) { logger.warning("\(remark)") }
   }
 }

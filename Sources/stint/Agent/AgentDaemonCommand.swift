@@ -12,6 +12,8 @@ struct AgentDaemonCommand: AsyncParsableCommand {
   @Flag(help: "Make queues that do not exist.") var createQueue = false
   @Option(help: "Seconds between two questions for a task, where the server cannot hold one open.")
   var pollingInterval: Int?
+  @Option(parsing: .upToNextOption, help: "Tags to report the worker with while it runs a task.")
+  var childReportTags: [String] = []
   @Flag(help: "End when there is nothing to do.") var exitWhenIdle = false
   @Option(help: "End after so many tasks.") var maxTasks: Int?
   @Flag(help: "Stay in this terminal and log to it.") var foreground = false
@@ -32,12 +34,14 @@ struct AgentDaemonCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    var setup = try work.setup(configurationFile: agent.configFile)
+    var setup = try work.setup(agent)
+    setup.work.reportTags = childReportTags
     if let pollingInterval { setup.settings.intervals.polling = .seconds(pollingInterval) }
     if status { return printStatus(setup) }
     if stop { return try await stopDaemons(setup) }
     if detached { return try await DetachedDaemon.start(setup) }
     let logger = agent.logger()
+    setup.warnOfSettings(logger)
     var options = DaemonOptions(
       queues: queue, createsQueues: createQueue, isFair: orderFairness, exitsWhenIdle: exitWhenIdle,
       taskLimit: maxTasks)

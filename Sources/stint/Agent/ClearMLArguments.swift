@@ -9,15 +9,14 @@ struct ClearMLArguments: ParsableArguments {
     "--podman": "containers cannot be used yet; tasks run in environments of their own on the machine",
     "--dynamic-gpus": "GPUs cannot be shared out yet; start one agent for each, with CUDA_VISIBLE_DEVICES set",
     "--services-mode": "an agent runs one task at a time; start an agent for each that shall run beside others",
-    "--standalone-mode": "tasks need the network to get their code and packages",
     "--uptime": "an agent serves its queues all the time; start and stop it with a timer instead",
     "--downtime": "an agent serves its queues all the time; start and stop it with a timer instead",
-    "--child-report-tags": "tags cannot be set for tasks that a task makes",
-    "--use-owner-token": "tasks run with the agent's own credentials",
-    "--disable-monitoring": "a task's output is always sent to the server",
+    "--use-owner-token": "where the server issues them, tasks have credentials of their owner anyway",
+    "--install-globally": "packages are never put into the machine's own interpreter",
+    "--force-docker": "containers cannot be used yet; tasks run in environments of their own on the machine",
+    "--entry-point": "it is about containers; run.sh in the target folder starts the task",
     "--check-bootstrap": "there is nothing to be updated but the one binary",
     "--force-current-version": "an agent never changes its own version",
-    "-O": "Python is started without optimisation; set PYTHONOPTIMIZE for the agent instead",
   ]
 
   /// The words that are no flags, where `areAllowed`; refuses everything else.
@@ -25,21 +24,20 @@ struct ClearMLArguments: ParsableArguments {
     for argument in others where argument.hasPrefix("-") {
       let name = String(argument.prefix { $0 != "=" })
       guard let reason = Self.reasons[name] else { throw ValidationError("Unknown option '\(name)'") }
-      throw ValidationError("\(name) is not supported yet: \(reason).")
+      throw ValidationError("\(name) is not supported: \(reason).")
     }
     if !areAllowed, let word = others.first { throw ValidationError("Unexpected argument '\(word)'") }
     return others
   }
 }
 
-/// `clearml-agent build`, which is refused by name.
-struct AgentBuildCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "build", abstract: "", shouldDisplay: false)
+/// `clearml-agent install-bootstrap`, which is refused by name.
+struct AgentInstallBootstrapCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "install-bootstrap", abstract: "", shouldDisplay: false)
 
   @Argument(parsing: .allUnrecognized, help: .hidden) var others: [String] = []
 
   func validate() throws {
-    throw ValidationError(
-      "build is not supported yet: `stint agent execute --id TASK --dry-run` shows what would be built.")
+    throw ValidationError("install-bootstrap is not needed: this agent is one file, and containers need nothing of it.")
   }
 }

@@ -15,6 +15,7 @@ struct ServerFlags: ParsableArguments {
   @Option(help: "Serve TLS with this certificate, a PEM file with the chain.") var tlsCert: String?
   @Option(help: "The key of the certificate, a PEM file.") var tlsKey: String?
   @OptionGroup(title: "Limits") var limits: LimitFlags
+  @OptionGroup(title: "Retention") var retention: RetentionFlags
 
   func validate() throws {
     for (flag, port) in [("api-port", apiPort), ("web-port", webPort), ("files-port", filesPort)]
@@ -43,6 +44,7 @@ struct ServerFlags: ParsableArguments {
       options.certificate = CertificateFiles(chain: expandingTilde(tlsCert), key: expandingTilde(tlsKey))
     }
     limits.apply(to: &options)
+    options.retention = RetentionSettings(eventDays: retention.keepEvents, artifactDays: retention.keepArtifacts)
     let environment = processEnvironment()
     switch (environment["STINT_ACCESS_KEY"] ?? "", environment["STINT_SECRET_KEY"] ?? "") {
     case ("", ""): break
@@ -72,5 +74,18 @@ struct LimitFlags: ParsableArguments {
     options.requestLimit = maxRequestMb << 20
     options.requestsPerSecond = maxRate
     options.metricsAreOpen = openMetrics
+  }
+}
+
+/// What a server gives up.
+struct RetentionFlags: ParsableArguments {
+  @Option(help: "Days to keep the log, metrics and plots of a task that ended; by default for ever.")
+  var keepEvents: Int?
+  @Option(help: "Days to keep the artifacts of a task that ended; by default for ever.") var keepArtifacts: Int?
+
+  func validate() throws {
+    for (flag, days) in [("keep-events", keepEvents), ("keep-artifacts", keepArtifacts)] {
+      if let days, !(1...36_500 ~= days) { throw ValidationError("--\(flag) is a number of days, from 1 to 36500") }
+    }
   }
 }

@@ -21,7 +21,7 @@ struct LoggingFlags: ParsableArguments {
     case text, json
   }
 
-  @Option(help: "How much to log on stderr: trace, debug, info, notice, warning, error.")
+  @Option(help: "How much to log on stderr: trace, debug, info, notice, warning, error, critical.")
   var logLevel = Logger.Level.notice
   @Option(help: "Log as text for people, or as JSON lines for programs.") var logFormat = Format.text
 
@@ -45,7 +45,13 @@ struct LoggingFlags: ParsableArguments {
   }
 }
 
-extension Logger.Level: @retroactive ExpressibleByArgument {}
+extension Logger.Level: @retroactive ExpressibleByArgument {
+  /// In capitals, too, and `WARN`, as clearml-agent has them.
+  public init?(argument: String) {
+    let name = argument.lowercased()
+    self.init(rawValue: name == "warn" ? "warning" : name)
+  }
+}
 
 extension AsyncParsableCommand {
   /// Runs `services` until one ends or the process is asked to stop; then all stop, the last one first.

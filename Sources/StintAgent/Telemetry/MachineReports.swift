@@ -1,0 +1,43 @@
+import Logging
+import StintClient
+import StintConfig
+import StintRuntime
+import StintWire
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// Tells the server about the machine and what it runs, at once and then at every interval.
+struct MachineReports: Sendable {
+  let context: AgentContext
+  /// The queues that the worker serves.
+  var queues: [String] = []
+  /// The task that runs now, with the queue that it came from.
+  let running: @Sendable () -> (task: String, queue: String?)?
+
+  /// Reports until cancelled.
+  func run() async throws {
+    let setup = context.setup
+    let sampler = MachineSampler(home: setup.environment["HOME"] ?? "/")
+    while true {
+      let stats = await sampler.measure()
+      let now = running()
+      let report = Workers.StatusReport.Request(
+        worker: context.workerID, timestamp: Int(Date().timeIntervalSince1970 * 1000), task: now?.task,
+        queue: now?.queue, queues: queues.isEmpty ? nil : queues, machineStats: stats,
+        tags: setup.tags(busy: now != nil))
+      do {
+        _ = try await context.client.call(Workers.StatusReport.self, report, patience: .zero)
+      } catch let error as WireError {
+        context.logger.warning("the server refused a status report: \(error)")
+      } catch let error as ClientError {
+        context.logger.debug("a status report was not sent: \(error)")
+      }
+      if now == nil { ResidentMemory.trim() }
+      try await Task.sleep(for: setup.settings.intervals.statusReport)
+    }
+  }
+}

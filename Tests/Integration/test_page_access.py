@@ -1,0 +1,127 @@
+"""The page: signing in and out, access keys, and what it tells nobody."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from harness.api import Api
+from harness.browser import Browsing
+from harness.server import Server
+
+ROOT_FILES = ("/", "/app.js", "/lib/api.js", "/styles/base.css", "/icon.svg")
+
+
+@pytest.fixture
+def stranger(browser, demo):
+    """A visitor who has not signed in."""
+    stranger = Browsing(browser, demo)
+    yield stranger
+    stranger.end()
+
+
+def test_a_key_and_its_secret_sign_in_and_nothing_of_them_stays_in_the_page(stranger):
+    page = stranger.sign_in().page
+    expect(page.get_by_role("grid", name="Tasks")).to_be_visible()
+    kept = page.evaluate("[JSON.stringify({...localStorage, ...sessionStorage}), document.cookie, location.href]")
+    assert kept == ["{}", "", f"{stranger.origin}/"]
+
+
+def test_a_wrong_secret_is_told_where_it_was_typed(stranger):
+    page = stranger.page
+    page.goto(stranger.origin)
+    page.get_by_label("Access key").fill("NOBODY")
+    page.get_by_label("Secret key").fill("nothing")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert").filter(has_text="do not belong together")).to_be_visible()
+    stranger.expect_faults("401")
+
+
+def test_the_link_of_the_first_start_signs_in_and_leaves_the_address(browser, tmp_path):
+    fresh = Server(tmp_path, preset_key=False)
+    try:
+        fresh.start()
+        token = re.search(r"^The page: \S+/(#token=\S+)", fresh.log.read_text(), re.MULTILINE)[1]
+        newcomer = Browsing(browser, fresh)
+        page = newcomer.page
+        page.goto(f"{newcomer.origin}/{token}")
+        expect(page.get_by_role("heading", name="Getting started")).to_be_visible()
+        assert "token" not in page.url
+        page.go_back()
+        assert "token" not in page.url
+        newcomer.end()
+    finally:
+        fresh.end()
+
+
+def test_another_tab_is_signed_in_too_and_signing_out_ends_both(stranger):
+    first = stranger.sign_in().page
+    second = stranger.open()
+    second.goto(f"{stranger.origin}/#/workers")
+    expect(second.get_by_role("heading", name="Workers", exact=True)).to_be_visible()
+    first.get_by_role("button", name="Account").click()
+    first.get_by_role("menuitem", name="Sign out").click()
+    expect(first.get_by_role("heading", name="Sign in to Stint")).to_be_visible()
+    second.reload()
+    expect(second.get_by_role("heading", name="Sign in to Stint")).to_be_visible()
+    stranger.expect_faults("401")
+
+
+def test_a_deep_link_is_shown_after_signing_in(stranger):
+    page = stranger.page
+    page.goto(f"{stranger.origin}/#/queues")
+    expect(page.get_by_label("Access key")).to_be_focused()
+    stranger.page.reload()
+    page.get_by_label("Access key").fill("INTEGRATIONTESTS0000000000KEY0")
+    page.get_by_label("Secret key").fill("integration-tests-secret-0000000000000000000000000")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Queues", exact=True)).to_be_visible()
+
+
+def test_a_new_key_comes_with_a_configuration_that_works_until_it_is_revoked(visit, demo):
+    page = visit.go("settings")
+    page.get_by_role("button", name="New access key").click()
+    page.get_by_role("textbox", name="Label").fill("a laptop")
+    page.get_by_role("button", name="Create").click()
+    text = page.get_by_role("dialog").locator("pre").inner_text()
+    values = dict(re.findall(r'(\w+): "([^"]*)"', text))
+    assert values["api_server"] == demo.addresses["api"] and values["files_server"] == demo.addresses["files"]
+    key = Api(values["api_server"], values["access_key"], values["secret_key"])
+    assert key.call("users.get_current_user")["user"]["role"] == "admin"
+
+    page.get_by_role("button", name="Close").click()
+    row = page.get_by_role("row").filter(has_text=values["access_key"])
+    expect(row).to_contain_text("a laptop")
+    row.get_by_role("button", name="Label").click()
+    page.get_by_role("textbox").fill("the old laptop")
+    page.get_by_role("button", name="Save").click()
+    expect(row).to_contain_text("the old laptop")
+    row.get_by_role("button", name="Revoke").click()
+    page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
+    expect(row).to_have_count(0)
+    answer = Api(values["api_server"], values["access_key"], values["secret_key"]).send
+    with pytest.raises(Exception, match="401"):
+        answer("users.get_current_user")
+
+
+def test_the_page_is_sent_with_a_strict_policy_and_compressed(visit):
+    for path in ROOT_FILES:
+        answer = visit.context.request.get(visit.origin + path, headers={"Accept-Encoding": "gzip"})
+        policy = answer.headers["content-security-policy"]
+        assert "default-src 'none'" in policy and "script-src 'self';" in policy and "unsafe" not in policy, path
+        assert "frame-ancestors 'none'" in policy and "require-trusted-types-for 'script'" in policy, path
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    plotly = visit.context.request.get(f"{visit.origin}/plotly.min.js", headers={"Accept-Encoding": "gzip"})
+    assert plotly.headers["content-encoding"] == "gzip" and len(plotly.body()) > 4_000_000
+
+
+def test_the_first_view_takes_little_and_no_chart_code(visit):
+    sizes = []
+    visit.page.on("requestfinished", lambda request: sizes.append((request.url, request.sizes()["responseBodySize"])))
+    page = visit.go("tasks")
+    page.get_by_role("row").nth(1).wait_for()
+    page.wait_for_load_state("networkidle")
+    files = [(url, size) for url, size in sizes if "/api/" not in url]
+    assert len(files) > 10
+    assert sum(size for _, size in files) < 300_000
+    assert not any("plotly" in url for url, _ in files)

@@ -1,0 +1,235 @@
+"""The page: one task, what is shown of it and what can be done with it."""
+
+import itertools
+
+import pytest
+from playwright.sync_api import expect
+
+numbers = itertools.count(1)
+
+
+@pytest.fixture
+def draft(demo):
+    """A draft that has a bit of everything that can be edited."""
+    project = demo.api.call("projects.get_all", name="^Demo/Language$", only_fields=["id"])["projects"]
+    made = demo.api.call(
+        "tasks.create",
+        name=f"draft {next(numbers)}",
+        type="training",
+        project=project[0].get("id") if project else None,
+        script={"repository": "https://git.example.com/a.git", "branch": "main", "entry_point": "train.py"},
+        hyperparams={"Args": {"epochs": {"section": "Args", "name": "epochs", "value": "10", "type": "int"}}},
+        configuration={"net": {"name": "net", "type": "yaml", "value": "layers: 2\n"}},
+    )
+    return made["id"]
+
+
+@pytest.fixture
+def run(demo):
+    """A finished run of the demo."""
+    done = demo.api.call("tasks.get_all", status=["completed"], name="units, lr", order_by=["created"], page=0, page_size=1)
+    return done["tasks"][0]
+
+
+def record(demo, task):
+    return demo.api.call("tasks.get_by_id", task=task)["task"]
+
+
+def menu(page, title):
+    page.get_by_role("button", name="More actions").click()
+    page.get_by_role("menuitem", name=title).click()
+
+
+def test_the_overview_tells_how_it_went(visit, run):
+    page = visit.go(f"tasks/{run['id']}")
+    expect(page.get_by_role("heading", name=run["name"])).to_be_visible()
+    expect(page.locator(".task-heading").get_by_text("Completed")).to_be_visible()
+    about = page.locator(".card", has=page.get_by_role("heading", name="Task", exact=True))
+    expect(about).to_contain_text(run["comment"])
+    expect(about).to_contain_text(run["id"])
+    scores = page.locator(".card", has=page.get_by_role("heading", name="Latest scalars"))
+    expect(scores.get_by_role("row").filter(has_text="accuracy / validation")).to_contain_text("0.")
+    timing = page.locator(".card", has=page.get_by_role("heading", name="Timing"))
+    expect(timing.get_by_role("listitem").filter(has_text="Ran")).to_contain_text("s")
+    expect(page.get_by_role("link", name="Digits")).to_be_visible()
+
+
+def test_a_failure_says_why(visit, demo):
+    failed = demo.api.call("tasks.get_all", status=["failed"], page=0, page_size=1)["tasks"][0]
+    page = visit.go(f"tasks/{failed['id']}")
+    expect(page.get_by_role("note")).to_contain_text("CUDA out of memory")
+    expect(page.get_by_role("note")).to_contain_text("exit code 1")
+
+
+def test_execution_shows_the_code_with_its_changes_in_colours(visit, run):
+    page = visit.go(f"tasks/{run['id']}/execution")
+    expect(page.get_by_role("link", name="https://git.example.com/vision/digits.git")).to_be_visible()
+    expect(page.get_by_text("9b7d2e1c40d25f1b8e7a")).to_be_visible()
+    added = page.locator(".diff.added").filter(has_text="Adam")
+    removed = page.locator(".diff.removed").filter(has_text="SGD")
+    expect(added).to_be_visible()
+    colours = [line.evaluate("line => getComputedStyle(line).backgroundColor") for line in (added, removed)]
+    assert colours[0] != colours[1]
+    expect(page.get_by_text("scikit-learn == 1.9.1")).to_be_visible()
+    expect(page.get_by_role("button", name="Edit source")).to_have_count(0)
+
+
+def test_a_draft_is_edited(visit, demo, draft):
+    page = visit.go(f"tasks/{draft}/execution")
+    page.get_by_role("button", name="Edit source").click()
+    page.get_by_label("Branch").fill("next")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("next", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Edit container").click()
+    page.get_by_label("Image").fill("python:3.12")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("python:3.12")).to_be_visible()
+    page.get_by_role("button", name="Edit python packages").click()
+    page.get_by_label("One package a line").fill("numpy==2.4.6\n")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("pre", has_text="numpy==2.4.6")).to_be_visible()
+
+    page.get_by_role("link", name="Configuration").click()
+    epochs = page.get_by_role("textbox", name="epochs")
+    epochs.fill("25")
+    epochs.press("Enter")
+    page.get_by_role("button", name="Parameter", exact=True).click()
+    page.get_by_role("dialog").get_by_label("Name").fill("lr")
+    page.get_by_role("dialog").get_by_label("Value").fill("0.1")
+    page.get_by_role("button", name="Add").click()
+    expect(page.get_by_role("textbox", name="lr")).to_have_value("0.1")
+    page.get_by_role("button", name="Edit net").click()
+    page.get_by_label("Content").fill("layers: 3\n")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("pre", has_text="layers: 3")).to_be_visible()
+    page.get_by_role("button", name="Delete lr").click()
+    expect(page.get_by_role("textbox", name="lr")).to_have_count(0)
+
+    task = record(demo, draft)
+    assert task["script"]["branch"] == "next" and task["script"]["entry_point"] == "train.py"
+    assert task["script"]["requirements"]["pip"] == "numpy==2.4.6\n"
+    assert task["container"]["image"] == "python:3.12"
+    assert task["hyperparams"]["Args"]["epochs"]["value"] == "25" and "lr" not in task["hyperparams"]["Args"]
+    assert task["configuration"]["net"]["value"] == "layers: 3\n"
+
+
+def test_name_comment_and_tags_can_be_changed_at_any_time(visit, demo, run):
+    page = visit.go(f"tasks/{run['id']}")
+    page.get_by_role("button", name="Edit name and comment").click()
+    page.get_by_role("textbox", name="Comment").fill("the best so far")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("the best so far")).to_be_visible()
+    menu(page, "Tags")
+    page.get_by_label("Add").fill("keep")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".task-heading .tag", has_text="keep")).to_be_visible()
+    demo.api.call("tasks.update", task=run["id"], comment=run["comment"], tags=run["tags"])
+
+
+def test_artifacts_are_previewed_and_downloaded(visit, run):
+    page = visit.go(f"tasks/{run['id']}/artifacts")
+    item = page.get_by_role("listitem").filter(has_text="report")
+    item.get_by_text("Preview").click()
+    expect(item.locator("pre")).to_contain_text("on digits it had not seen")
+    with page.expect_download() as download:
+        item.get_by_role("link", name="Download").click()
+    assert "Accuracy" in download.value.path().read_text()
+    model = page.locator("section", has=page.get_by_role("heading", name="Models")).get_by_role("listitem")
+    expect(model).to_contain_text("scikit-learn · output")
+    model.get_by_text("Details").click()
+    expect(model).to_contain_text("digit = 1")
+    with page.expect_download() as download:
+        model.get_by_role("link", name="Download").click()
+    assert download.value.path().read_bytes().startswith(b"PK")
+
+
+def test_images_are_shown_by_iteration_and_enlarged(visit, run):
+    page = visit.go(f"tasks/{run['id']}/images")
+    last = page.get_by_role("region", name="Iteration 45")
+    image = last.get_by_role("img", name="predictions / sample 1")
+    image.wait_for()
+    visit.until("the image is there", "[...document.querySelectorAll('.gallery img')].some((image) => image.naturalWidth > 0)")
+    last.get_by_role("button", name="Enlarge predictions / sample 1").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("iteration 45")
+    dialog.get_by_role("button", name="Earlier iteration").click()
+    expect(dialog).to_contain_text("iteration 30")
+    visit.until("the large image is there", "document.querySelector('.large-image').naturalWidth > 0")
+
+
+def test_a_draft_is_cloned_enqueued_taken_back_and_deleted(visit, demo, draft):
+    page = visit.go(f"tasks/{draft}")
+    page.get_by_role("button", name="Clone").click()
+    page.get_by_role("textbox", name="Name").fill("the clone")
+    page.get_by_role("dialog").get_by_role("button", name="Clone").click()
+    expect(page.get_by_role("heading", name="the clone")).to_be_visible()
+    page.get_by_role("button", name="Enqueue").click()
+    page.get_by_label("Queue", exact=True).select_option("gpu")
+    page.get_by_role("dialog").get_by_role("button", name="Enqueue").click()
+    heading = page.locator(".task-heading")
+    expect(heading.get_by_text("Queued")).to_be_visible()
+    clone = page.url.split("/tasks/")[1].split("/")[0]
+    assert record(demo, clone)["parent"] == draft
+    menu(page, "Dequeue")
+    expect(heading.get_by_text("Draft")).to_be_visible()
+    menu(page, "Delete")
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(page.get_by_role("grid", name="Tasks")).to_be_visible()
+    assert not demo.api.call("tasks.get_all", id=[clone])["tasks"]
+
+
+def test_a_running_task_is_aborted_reset_and_published(visit, demo, draft):
+    demo.api.call("tasks.started", task=draft)
+    page = visit.go(f"tasks/{draft}")
+    heading = page.locator(".task-heading")
+    expect(heading.get_by_text("Running")).to_be_visible()
+    page.get_by_role("button", name="Abort").click()
+    page.get_by_role("dialog").get_by_role("button", name="Abort").click()
+    expect(heading.get_by_text("Stopp")).to_be_visible()
+    demo.api.call("tasks.stopped", task=draft, force=True)
+    expect(heading.get_by_text("Stopped")).to_be_visible()
+    menu(page, "Reset")
+    page.get_by_role("dialog").get_by_role("button", name="Reset").click()
+    expect(heading.get_by_text("Draft")).to_be_visible()
+    demo.api.call("tasks.started", task=draft)
+    demo.api.call("tasks.completed", task=draft)
+    expect(heading.get_by_text("Completed")).to_be_visible()
+    menu(page, "Publish")
+    page.get_by_role("dialog").get_by_role("button", name="Publish").click()
+    expect(heading.get_by_text("Published")).to_be_visible()
+
+
+def test_a_link_is_copied_and_leads_back_to_the_same_tab(visit, run):
+    visit.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = visit.go(f"tasks/{run['id']}/configuration")
+    page.get_by_role("button", name="Copy a link").click()
+    expect(page.get_by_role("status").filter(has_text="Link copied")).to_be_visible()
+    link = page.evaluate("navigator.clipboard.readText()")
+    other = visit.open()
+    other.goto(link)
+    expect(other.get_by_role("row").filter(has_text="dropout")).to_be_visible()
+
+
+def test_tabs_are_part_of_the_way_back(visit, run):
+    page = visit.go(f"tasks/{run['id']}")
+    page.get_by_role("link", name="Execution").click()
+    page.get_by_role("link", name="Artifacts").click()
+    expect(page.get_by_role("heading", name="Models")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Python packages")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Timing")).to_be_visible()
+
+
+def test_addresses_that_the_sdk_prints_lead_here(visit, run):
+    page = visit.page
+    page.goto(f"{visit.origin}/projects/{run['project']}/experiments/{run['id']}/output/log")
+    expect(page.get_by_role("log", name="Console")).to_be_visible()
+    page.goto(f"{visit.origin}/projects/{run['project']}")
+    expect(page.get_by_role("grid", name="Tasks")).to_be_visible()
+    assert run["project"] in page.url
+
+
+def test_a_task_that_is_gone_is_told(visit):
+    page = visit.go("tasks/00000000000000000000000000000000")
+    expect(page.get_by_text("There is no such task")).to_be_visible()

@@ -1,0 +1,74 @@
+// Charts on the page: a frame that draws them, and what goes to and fro.
+
+import { tell } from '../lib/dialog.js';
+import { h } from '../lib/dom.js';
+import { save } from '../lib/files.js';
+import { onTheme, theme } from '../lib/theme.js';
+
+/**
+ * An element with charts. `show(sections)` takes `[{title, layout, charts}]`, a chart being
+ * `{key, title, note, version, height, figure: {data, layout}, sync, modebar}`: it is drawn anew only when its version
+ * changes. `zoomed(key, range)` is called with a part of the axis, or null for all of it; `clicked(key, point)` with
+ * what Plotly knows of a point. `bare` leaves out the cards.
+ */
+export function charts({ signal, label, bare = false, zoomed = () => {}, clicked = () => {} }) {
+  const frame = h('iframe', {
+    class: 'charts', src: '/charts/frame.html', sandbox: 'allow-scripts', title: label, scrolling: 'no',
+  });
+  let isReady = false;
+  let shown = [];
+
+  const send = (message) => isReady && frame.contentWindow?.postMessage(message, '*');
+  const sendTheme = () => send({ type: 'theme', name: theme() });
+  const chart = (key) => shown.flatMap((section) => section.charts).find((each) => each.key === key);
+
+  const answers = {
+    ready() {
+      isReady = true;
+      if (bare) send({ type: 'bare' });
+      sendTheme();
+      send({ type: 'show', sections: shown });
+    },
+    height({ height }) {
+      frame.style.height = `${height}px`;
+    },
+    zoom: ({ key, range }) => zoomed(key, range),
+    click: ({ key, ...point }) => clicked(key, point),
+    image: ({ key, url }) => chart(key) && save(`${fileName(chart(key))}.png`, url),
+    data: ({ key }) => chart(key) && saveData(chart(key)),
+    expand: ({ key }) => chart(key) && enlarge(chart(key)),
+  };
+  addEventListener('message', ({ source, data }) => {
+    if (source === frame.contentWindow && Object.hasOwn(answers, data?.type)) answers[data.type](data);
+  }, { signal });
+  onTheme(sendTheme, signal);
+
+  function show(sections) {
+    shown = sections;
+    send({ type: 'show', sections });
+  }
+
+  return { element: frame, show };
+}
+
+/** One chart in a dialog as large as the window. */
+function enlarge(chart) {
+  const ending = new AbortController();
+  const large = charts({ signal: ending.signal, label: chart.title, bare: true });
+  large.show([{ layout: 'single', charts: [{ ...chart, height: Math.max(320, innerHeight - 150), modebar: true }] }]);
+  tell(chart.title, large.element, { large: true, onclose: () => ending.abort() });
+}
+
+const fileName = ({ title }) => title.replace(/[^\w.-]+/g, '_').replace(/^_+|_+$/g, '') || 'chart';
+
+/** Curves as CSV, anything else as the JSON that it is. */
+function saveData(chart) {
+  const { data, layout } = chart.figure;
+  const curves = data.filter(({ x, y, hoverinfo }) => Array.isArray(x) && Array.isArray(y) && hoverinfo !== 'skip');
+  if (curves.length < data.filter(({ hoverinfo }) => hoverinfo !== 'skip').length || curves.length === 0) {
+    return save(`${fileName(chart)}.json`, JSON.stringify({ data, layout }, null, 1), 'application/json');
+  }
+  const quoted = (value) => (/[",\n]/.test(value) ? `"${String(value).replaceAll('"', '""')}"` : String(value));
+  const lines = curves.flatMap(({ name, x, y }) => x.map((place, index) => [quoted(name ?? ''), place, y[index]].join()));
+  return save(`${fileName(chart)}.csv`, ['series,x,y', ...lines].join('\n'), 'text/csv');
+}

@@ -1,0 +1,89 @@
+// What tasks report as plots, made fit for the Plotly that is here: older ones wrote some things differently.
+
+import { located } from '../lib/files.js';
+
+/** The figure of a reported plot; null where it is none. */
+export async function figureOf(event) {
+  let figure = null;
+  try {
+    figure = JSON.parse(event.plot_str);
+  } catch {
+    return null;
+  }
+  const data = (Array.isArray(figure?.data) ? figure.data : []).filter((trace) => trace && typeof trace === 'object');
+  const layout = modernLayout(figure?.layout ?? {});
+  delete layout.template;
+  delete layout.width;
+  delete layout.height;
+  layout.images = await Promise.all((Array.isArray(layout.images) ? layout.images : []).map(embedded));
+  const isTable = data.every(({ type }) => type === 'table');
+  layout.margin = { ...(isTable ? { l: 4, r: 4, t: 4, b: 4 } : { l: 56, r: 24, t: 16, b: 48 }), ...layout.margin };
+  return { data: data.map(modernTrace), layout };
+}
+
+const titled = (title) => (typeof title === 'string' ? { text: title } : title);
+
+function modernLayout(layout) {
+  const modern = {};
+  for (const [name, value] of Object.entries(layout)) {
+    if (/^([xy]axis\d*|scene\d*|polar\d*|ternary\d*|coloraxis\d*)$/.test(name)) modern[name] = modernPart(value);
+    else if (name === 'titlefont') modern.title = { ...titled(layout.title), font: value };
+    else if (name === 'title') modern.title = { ...modern.title, ...titled(value) };
+    else modern[name] = value;
+  }
+  // The card has the title already.
+  delete modern.title;
+  return modern;
+}
+
+function modernPart(value) {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+  const modern = {};
+  for (const [name, inner] of Object.entries(value)) {
+    if (name === 'title') modern.title = { ...modern.title, ...titled(inner) };
+    else if (/^title(font|side|standoff)$/.test(name)) {
+      modern.title = { ...titled(value.title), ...modern.title, [name.slice(5)]: inner };
+    } else modern[name] = /axis$|^colorbar$/.test(name) ? modernPart(inner) : inner;
+  }
+  return modern;
+}
+
+function modernTrace(trace) {
+  const modern = { ...trace };
+  if (modern.type === 'heatmapgl') modern.type = 'heatmap';
+  if (modern.type === 'pointcloud') modern.type = 'scattergl';
+  if (modern.colorbar) modern.colorbar = modernPart(modern.colorbar);
+  if (modern.marker?.colorbar) modern.marker = { ...modern.marker, colorbar: modernPart(modern.marker.colorbar) };
+  return modern;
+}
+
+/** A picture in a plot, which the frame cannot fetch: it takes its bytes along. */
+async function embedded(image) {
+  if (typeof image?.source !== 'string' || image.source.startsWith('data:')) return image;
+  const place = await located(image.source);
+  if (!place?.isOwn) return image;
+  try {
+    const answer = await fetch(place.href);
+    if (!answer.ok) return image;
+    return { ...image, source: await dataURL(await answer.blob()) };
+  } catch {
+    return image;
+  }
+}
+
+const dataURL = (blob) => new Promise((resolve, reject) => {
+  const reader = new FileReader();
+  reader.onload = () => resolve(reader.result);
+  reader.onerror = () => reject(reader.error);
+  reader.readAsDataURL(blob);
+});
+
+/** The height that suits a figure, in pixels. */
+export function heightOf({ data }, asked) {
+  if (Number.isFinite(asked) && asked > 100) return Math.min(900, asked);
+  if (data.some(({ type }) => type === 'table')) {
+    const rows = Math.max(0, ...data.map(({ cells }) => cells?.values?.[0]?.length ?? 0));
+    return Math.min(560, 60 + rows * 28);
+  }
+  return data.some(({ type }) => /3d$|surface|heatmap|image|sankey|treemap|sunburst/.test(type ?? '')) ? 400 : 320;
+}

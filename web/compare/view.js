@@ -1,0 +1,84 @@
+// Two to ten tasks beside each other.
+
+import { call } from '../lib/api.js';
+import { empty, h, iconButton } from '../lib/dom.js';
+import { attempt, part } from '../lib/poll.js';
+import { address, open as go } from '../lib/route.js';
+import { colour } from '../charts/curves.js';
+import { details } from './details.js';
+import { images } from './images.js';
+import { parallel } from './parallel.js';
+import { plots } from './plots.js';
+import { scalars } from './scalars.js';
+
+const most = 10;
+const tabs = {
+  details: { title: 'Details', open: details },
+  scalars: { title: 'Scalars', open: scalars },
+  plots: { title: 'Plots', open: plots },
+  parallel: { title: 'Parallel coordinates', open: parallel },
+  images: { title: 'Images', open: images },
+};
+const fields = [
+  'name', 'status', 'status_message', 'type', 'comment', 'created', 'started', 'completed', 'active_duration', 'tags', 'user.name',
+  'project.name', 'last_iteration', 'last_worker', 'last_metrics', 'hyperparams', 'configuration', 'script', 'container',
+  'execution.queue', 'models',
+];
+
+export function compare(route, signal) {
+  const ids = [...new Set(route.id.split(',').filter(Boolean))].slice(0, most);
+  document.title = 'Compare · Stint';
+  let tasks = null;
+  let shown = null;
+
+  const legend = h('ul', { class: 'compared' });
+  const nav = h('nav', { class: 'tabs', 'aria-label': 'Compare' }, Object.entries(tabs).map(([name, { title }]) =>
+    h('a', { href: address('compare', ids.join(), name === 'details' ? null : name), 'data-tab': name }, title)));
+  const body = h('div', { class: 'tab-body' }, h('p', { class: 'muted' }, 'Loading…'));
+
+  function update({ tab }) {
+    const name = Object.hasOwn(tabs, tab ?? '') ? tab : 'details';
+    for (const link of nav.children) {
+      if (link.dataset.tab === name) link.setAttribute('aria-current', 'page');
+      else link.removeAttribute('aria-current');
+    }
+    if (!tasks || shown?.name === name) return true;
+    shown?.ending.abort();
+    const ending = part(signal);
+    shown = { name, ending };
+    body.replaceChildren(tabs[name].open({ tasks, signal: ending.signal }));
+    return true;
+  }
+
+  attempt(async () => {
+    const answer = await call('tasks.get_all_ex', { id: ids, only_fields: fields, search_hidden: true }, signal);
+    const found = ids.map((id) => answer.tasks.find((task) => task.id === id)).filter(Boolean);
+    if (found.length === 0) return body.replaceChildren(empty('None of these tasks is there', 'They may have been deleted.'));
+    tasks = named(found);
+    drawLegend();
+    return update(route);
+  });
+
+  function drawLegend() {
+    legend.replaceChildren(...tasks.map((task, index) => {
+      const key = h('span', { class: 'swatch' });
+      key.style.backgroundColor = colour(index);
+      const others = tasks.filter(({ id }) => id !== task.id).map(({ id }) => id);
+      return h('li', {}, key, h('a', { href: address('tasks', task.id) }, task.label),
+        others.length > 0 && iconButton('close', `Leave out ${task.label}`, () => go(address('compare', others.join(), shown?.name))));
+    }));
+  }
+
+  return {
+    element: h('article', {}, h('div', { class: 'heading' }, h('h1', {}, 'Compare'), h('span', { class: 'muted' }, `${ids.length} tasks`)),
+      legend, nav, body),
+    update, className: 'wide',
+  };
+}
+
+/** Gives each task a label that no other has. */
+function named(tasks) {
+  const counts = new Map();
+  for (const { name } of tasks) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return tasks.map((task) => ({ ...task, label: counts.get(task.name) > 1 ? `${task.name} (${task.id.slice(0, 6)})` : task.name }));
+}

@@ -1,0 +1,67 @@
+// Calls to the server, which is the one this page came from. The browser keeps the token, in a cookie that no script
+// can read; the header tells the server that it is this page that asks.
+
+const asked = new EventTarget();
+const page = { 'X-Stint-Page': '1' };
+
+export class APIError extends Error {
+  constructor(message, code = 0, subcode = 0) {
+    super(message);
+    this.code = code;
+    this.subcode = subcode;
+  }
+}
+
+/** Calls `listener` whenever nobody is signed in any more. */
+export const onSignedOut = (listener) => asked.addEventListener('credentials', listener);
+
+/** How one can sign in, and whether somebody is. */
+export const signInModes = () => send('login.supported_modes', {}, page);
+
+export async function signIn(name, secret) {
+  const pair = new TextEncoder().encode(`${name}:${secret}`);
+  await send('auth.login', {}, { ...page, Authorization: `Basic ${btoa(String.fromCharCode(...pair))}` });
+}
+
+/** Signs in with the token of a link from the terminal. */
+export async function adoptToken(token) {
+  await send('auth.login', {}, { ...page, Authorization: `Bearer ${token}` });
+}
+
+export async function signOut() {
+  await send('login.logout', {}, page);
+  asked.dispatchEvent(new Event('credentials'));
+}
+
+/** Calls `service.action` and gives its `data`. */
+export async function call(name, body = {}, signal = undefined) {
+  try {
+    return await send(name, body, page, signal);
+  } catch (error) {
+    if (error.code === 401) asked.dispatchEvent(new Event('credentials'));
+    throw error;
+  }
+}
+
+async function send(name, body, headers, signal) {
+  let answer;
+  try {
+    answer = await fetch(`/api/${name}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+      cache: 'no-store',
+      signal,
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new APIError('The server does not answer. Is it running?');
+  }
+  const envelope = await answer.json().catch((error) => {
+    if (signal?.aborted) throw error;
+    return null;
+  });
+  if (answer.ok && envelope?.data) return envelope.data;
+  const { result_msg: text, result_subcode: subcode } = envelope?.meta ?? {};
+  throw new APIError(text || `The server answered ${answer.status} to ${name}.`, answer.status, subcode);
+}

@@ -1,0 +1,110 @@
+// Dialogs that ask, and menus.
+
+import { h, icon, present } from './dom.js';
+
+/** Opens a dialog that stays open, with the reason, when `run` fails. */
+export function ask({ title, content, verb, style = 'primary', run, wide = false }) {
+  const problem = h('p', { class: 'problem', role: 'alert', hidden: true });
+  const go = h('button', { class: style }, verb);
+  const dialog = newDialog(title, wide,
+    h('form', { onsubmit: submit }, content, problem,
+      h('div', { class: 'actions' }, h('button', { type: 'button', onclick: () => dialog.close() }, 'Cancel'), go)));
+
+  async function submit(event) {
+    event.preventDefault();
+    go.disabled = true;
+    problem.hidden = true;
+    try {
+      await run();
+      dialog.close();
+    } catch (error) {
+      problem.textContent = error.message;
+      problem.hidden = false;
+      go.disabled = false;
+    }
+  }
+
+  show(dialog);
+  return dialog;
+}
+
+/** Opens a dialog that shows something. */
+export function tell(title, content, { wide = false, large = false, onclose = () => {} } = {}) {
+  const dialog = newDialog(title, wide, h('div', { class: 'dialog-body' }, content),
+    h('button', { type: 'button', class: 'icon-button dialog-close', 'aria-label': 'Close', onclick: () => dialog.close() },
+      icon('close')));
+  if (large) dialog.classList.add('large');
+  dialog.addEventListener('close', onclose);
+  show(dialog);
+  return dialog;
+}
+
+function newDialog(title, wide, ...content) {
+  const dialog = h('dialog', {
+    'aria-labelledby': 'dialog-title', class: wide ? 'wide' : '',
+    onclose: () => dialog.remove(),
+    onclick: (event) => event.target === dialog && dialog.close(),
+  }, h('h2', { id: 'dialog-title' }, title), content);
+  return dialog;
+}
+
+function show(dialog) {
+  // A dialog belongs to the view from which it was opened.
+  const leave = () => dialog.close();
+  addEventListener('hashchange', leave, { once: true });
+  dialog.addEventListener('close', () => removeEventListener('hashchange', leave));
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+/**
+ * A button that opens a menu. `items` is called at each opening and gives `{title, run, style, checked, href}` or
+ * `null` for a line.
+ */
+export function menuButton(content, label, items, props = {}) {
+  const button = h('button', {
+    type: 'button', 'aria-haspopup': 'menu', 'aria-expanded': 'false', 'aria-label': label, title: label, ...props,
+    onclick: () => openMenu(button, items()),
+  }, content);
+  return button;
+}
+
+function openMenu(button, items) {
+  const menu = h('div', { class: 'menu', role: 'menu', popover: 'auto', onkeydown: (event) => step(event, menu) },
+    present(items.map((item) => {
+      if (item === null) return h('hr');
+      if (!item) return false;
+      const isChoice = item.checked !== undefined;
+      return h('button', {
+        type: 'button', role: isChoice ? 'menuitemradio' : 'menuitem', class: item.style ?? '', disabled: item.disabled,
+        'aria-checked': isChoice ? String(item.checked) : null,
+        onclick: () => {
+          menu.hidePopover();
+          item.run();
+        },
+      }, isChoice && h('span', { class: 'tick' }, item.checked && icon('check')), item.title);
+    })));
+  menu.addEventListener('toggle', ({ newState }) => {
+    button.setAttribute('aria-expanded', String(newState === 'open'));
+    if (newState === 'open') return;
+    if (menu.contains(document.activeElement) || document.activeElement === document.body) button.focus();
+    menu.remove();
+  });
+  (button.closest('dialog') ?? document.body).append(menu);
+  menu.showPopover();
+  const { left, right, bottom, top } = button.getBoundingClientRect();
+  const fitsBelow = bottom + menu.offsetHeight + 8 < innerHeight;
+  menu.style.top = `${fitsBelow ? bottom + 4 : Math.max(8, top - menu.offsetHeight - 4)}px`;
+  menu.style.left = `${Math.max(8, Math.min(left, innerWidth - menu.offsetWidth - 8, Math.max(8, right - menu.offsetWidth)))}px`;
+  if (left + menu.offsetWidth < innerWidth - 8 && left < innerWidth / 2) menu.style.left = `${left}px`;
+  menu.querySelector('button:not(:disabled)')?.focus();
+}
+
+function step(event, menu) {
+  const buttons = [...menu.querySelectorAll('button:not(:disabled)')];
+  const at = buttons.indexOf(document.activeElement);
+  const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
+  if (next === undefined) return;
+  event.preventDefault();
+  buttons.at(next % buttons.length).focus();
+}

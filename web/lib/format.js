@@ -1,0 +1,88 @@
+// Numbers, times and sizes as people read them.
+
+import { h } from './dom.js';
+
+/** Milliseconds since 1970 of a protocol date, which is UTC when it names no zone. */
+export function moment(text) {
+  if (!text) return null;
+  const zoned = /(Z|[+-]\d\d:?\d\d)$/i.test(text) ? text : `${text}Z`;
+  const value = Date.parse(zoned);
+  return Number.isNaN(value) ? null : value;
+}
+
+/** A `<time>` that says how long ago it was, and the exact moment on hover. */
+export function ago(text) {
+  const at = moment(text);
+  if (at === null) return h('span', { class: 'muted' }, '–');
+  const exact = new Date(at);
+  return h('time', { datetime: exact.toISOString(), title: exact.toLocaleString(), 'data-ago': at }, since(at));
+}
+
+/** Brings every shown `ago` up to date. */
+export function tick() {
+  for (const element of document.querySelectorAll('time[data-ago]')) {
+    const text = since(Number(element.dataset.ago));
+    if (element.textContent !== text) element.textContent = text;
+  }
+}
+
+function since(at) {
+  const seconds = Math.round((Date.now() - at) / 1000);
+  if (seconds < 5) return 'just now';
+  if (seconds < 60) return `${seconds} s ago`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
+  if (seconds < 86400) return `${Math.floor(seconds / 3600)} h ago`;
+  if (seconds < 30 * 86400) return `${Math.floor(seconds / 86400)} d ago`;
+  return new Date(at).toLocaleDateString();
+}
+
+export const clock = (at) => new Date(at).toLocaleTimeString([], { hour12: false });
+
+export function duration(seconds) {
+  if (!Number.isFinite(seconds)) return '–';
+  const whole = Math.max(0, Math.floor(seconds));
+  const days = Math.floor(whole / 86400);
+  const hours = Math.floor(whole / 3600) % 24;
+  const minutes = Math.floor(whole / 60) % 60;
+  if (days) return `${days} d ${hours} h`;
+  if (hours) return `${hours} h ${minutes} min`;
+  if (minutes) return `${minutes} min ${whole % 60} s`;
+  return `${whole} s`;
+}
+
+export function bytes(count) {
+  if (!Number.isFinite(count)) return '–';
+  const units = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'];
+  let unit = 0;
+  while (count >= 1024 && unit < units.length - 1) {
+    count /= 1024;
+    unit += 1;
+  }
+  return `${count >= 100 || unit === 0 ? Math.round(count) : count.toFixed(1)} ${units[unit]}`;
+}
+
+export const megabytes = (count) => bytes(count * 1024 * 1024);
+export const percent = (value) => (Number.isFinite(value) ? `${Math.round(value)}%` : '–');
+
+/** Four significant digits, or powers of ten for what is very large or small. Whole numbers stay whole below `most`. */
+export function number(value, most = 1e12) {
+  if (typeof value !== 'number' || !Number.isFinite(value)) return String(value ?? '–');
+  const size = Math.abs(value);
+  if (Number.isInteger(value) && size < most) return size < 1e5 ? String(value) : value.toLocaleString('en');
+  if (size < 1e-3 || size >= 1e6) return value.toExponential(3).replace(/\.?0+e/, 'e').replace('e+', 'e');
+  return String(Number(value.toPrecision(size >= 1000 ? 6 : 4)));
+}
+
+export const plural = (count, word) => `${count} ${word}${count === 1 ? '' : 's'}`;
+
+/** `1 task`, `2 tasks`, `1,234 tasks`. */
+export const counted = (count, word) => `${count.toLocaleString('en')} ${word}${count === 1 ? '' : 's'}`;
+
+/** A moment, exactly. */
+export const exactly = (at) => new Date(at).toLocaleString();
+
+/** A moment as Plotly shows it: in this browser's time zone, of which Plotly knows nothing. */
+export const plotTime = (at) => new Date(at - new Date(at).getTimezoneOffset() * 60_000).toISOString().slice(0, -1);
+
+/** How names are sorted: `a2` before `a10`. */
+export const byName = (a, b) => a.localeCompare(b, undefined, { numeric: true, sensitivity: 'base' });

@@ -1,0 +1,88 @@
+// Asking again and again: never twice at once, never while the page is hidden, and slower while the server is away.
+
+const longestPause = 15_000;
+
+/** Runs `step` until `signal` aborts, `interval` milliseconds apart; `interval` may be a function. */
+export async function poll(signal, interval, step) {
+  let failures = 0;
+  while (!signal.aborted) {
+    await visible(signal);
+    if (signal.aborted) return;
+    try {
+      await step();
+      if (failures) notice(null);
+      failures = 0;
+    } catch (error) {
+      if (signal.aborted || error.code === 401) return;
+      failures += 1;
+      notice(error.message);
+    }
+    const wanted = typeof interval === 'function' ? interval() : interval;
+    await pause(Math.min(wanted * 2 ** failures, Math.max(wanted, longestPause)), signal);
+  }
+}
+
+/** Shows one line above the page, or hides it. */
+export function notice(text) {
+  const line = document.getElementById('notice');
+  line.hidden = !text;
+  line.textContent = text ?? '';
+}
+
+/** Says for a moment that something was done. */
+export function toast(text) {
+  const line = document.getElementById('toast');
+  line.textContent = text;
+  line.hidden = false;
+  clearTimeout(toasting);
+  toasting = setTimeout(() => {
+    line.hidden = true;
+  }, 4000);
+}
+
+let toasting;
+
+/** Does `step`; what goes wrong is shown above the page. */
+export async function attempt(step) {
+  try {
+    notice(null);
+    return await step();
+  } catch (error) {
+    if (error.name !== 'AbortError') notice(error.message);
+    return undefined;
+  }
+}
+
+export function pause(milliseconds, signal) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, milliseconds);
+    function done() {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+    signal.addEventListener('abort', done);
+  });
+}
+
+export function visible(signal) {
+  if (!document.hidden) return Promise.resolve();
+  return new Promise((resolve) => {
+    const ready = new AbortController();
+    const check = () => {
+      if (document.hidden && !signal.aborted) return;
+      ready.abort();
+      resolve();
+    };
+    document.addEventListener('visibilitychange', check, { signal: ready.signal });
+    signal.addEventListener('abort', check, { signal: ready.signal });
+  });
+}
+
+/** A controller whose work ends with `signal`, or earlier. */
+export function part(signal) {
+  const controller = new AbortController();
+  if (signal.aborted) controller.abort();
+  else signal.addEventListener('abort', () => controller.abort(), { signal: controller.signal });
+  return controller;
+}

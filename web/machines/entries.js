@@ -1,0 +1,112 @@
+// What waits in a queue, in an order that can be changed by dragging or with the keyboard.
+
+import { call } from '../lib/api.js';
+import { menuButton } from '../lib/dialog.js';
+import { empty, h, icon, refresh } from '../lib/dom.js';
+import { ago } from '../lib/format.js';
+import { attempt, toast } from '../lib/poll.js';
+import { address } from '../lib/route.js';
+
+/** `moved` is called after each change. */
+export function entryList({ signal, moved }) {
+  const list = h('ol', { class: 'entries', 'aria-label': 'Waiting tasks, first to run first' });
+  const more = h('p', { class: 'muted', hidden: true });
+  const nothing = h('div', { hidden: true }, empty('Nothing waits', 'Tasks that are enqueued here show up in the order in which they will run.'));
+  const hint = h('p', { class: 'muted small' }, 'Drag a task, or press Alt with an arrow key, to change the order.');
+  const names = new Map();
+  let queue = null;
+  let dragged = null;
+
+  async function show(next) {
+    queue = next;
+    const entries = next.entries ?? [];
+    const unknown = entries.map(idOf).filter((id) => !names.has(id));
+    if (unknown.length > 0) await findNames(unknown).catch(() => {});
+    if (signal.aborted || queue !== next || dragged) return;
+    nothing.hidden = entries.length > 0;
+    hint.hidden = entries.length < 2;
+    more.hidden = next.waiting <= entries.length;
+    more.textContent = `and ${(next.waiting - entries.length).toLocaleString('en')} more`;
+    const focused = list.contains(document.activeElement) ? document.activeElement.closest('li')?.dataset.id : null;
+    refresh(list, [next.id, entries], () => entries.map(row));
+    if (focused) list.querySelector(`li[data-id="${CSS.escape(focused)}"]`)?.focus();
+  }
+
+  async function findNames(ids) {
+    const { tasks } = await call('tasks.get_all_ex', {
+      id: ids, only_fields: ['name', 'project.name', 'user.name'], page: 0, page_size: 500, search_hidden: true,
+    }, signal);
+    for (const task of tasks) names.set(task.id, task);
+  }
+
+  function row(entry, index) {
+    const id = idOf(entry);
+    const task = names.get(id) ?? { name: id };
+    return h('li', {
+      draggable: 'true', tabindex: 0, 'data-id': id, 'aria-label': `${index + 1}: ${task.name}`,
+      ondragstart: (event) => {
+        dragged = id;
+        event.dataTransfer.effectAllowed = 'move';
+        event.dataTransfer.setData('text/plain', id);
+        event.currentTarget.classList.add('dragged');
+      },
+      ondragend: () => {
+        dragged = null;
+        for (const item of list.children) item.classList.remove('dragged', 'before', 'after');
+      },
+      ondragover: (event) => {
+        event.preventDefault();
+        const isBelow = event.offsetY > event.currentTarget.offsetHeight / 2;
+        for (const item of list.children) item.classList.remove('before', 'after');
+        event.currentTarget.classList.add(isBelow ? 'after' : 'before');
+      },
+      ondrop: (event) => {
+        event.preventDefault();
+        const isBelow = event.currentTarget.classList.contains('after');
+        place(dragged ?? event.dataTransfer.getData('text/plain'), index, isBelow);
+      },
+      onkeydown: (event) => step(event, id),
+    },
+    h('span', { class: 'grip' }, icon('grip')), h('span', { class: 'place muted' }, index + 1),
+    h('a', { href: address('tasks', id), draggable: 'false' }, task.name), h('span', { class: 'muted entry-project' }, task.project?.name ?? ''),
+    h('span', { class: 'muted' }, 'since ', ago(entry.added)),
+    menuButton(icon('more'), `Actions for ${task.name}`, () => [
+      { title: 'To the front', disabled: index === 0, run: () => act('move_task_to_front', id) },
+      { title: 'To the back', run: () => act('move_task_to_back', id) },
+      null,
+      { title: 'Take out of the queue', style: 'danger', run: () => attempt(() => takeOut(id)) },
+    ], { class: 'icon-button' }));
+  }
+
+  function step(event, id) {
+    if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
+    event.preventDefault();
+    act(event.key === 'ArrowUp' ? 'move_task_forward' : 'move_task_backward', id, { count: 1 });
+  }
+
+  /** Puts a task before or after the one at a place. */
+  function place(id, index, isBelow) {
+    const from = (queue.entries ?? []).findIndex((entry) => idOf(entry) === id);
+    const to = index + (isBelow ? 1 : 0) - (from < index || (from === index && isBelow) ? 1 : 0);
+    dragged = null;
+    if (from < 0 || to === from) return;
+    act(to < from ? 'move_task_forward' : 'move_task_backward', id, { count: Math.abs(from - to) });
+  }
+
+  function act(name, id, more_ = {}) {
+    return attempt(async () => {
+      await call(`queues.${name}`, { queue: queue.id, task: id, ...more_ });
+      await moved();
+    });
+  }
+
+  async function takeOut(id) {
+    await call('tasks.dequeue', { task: id });
+    toast('Taken out of the queue');
+    await moved();
+  }
+
+  return { element: h('div', { class: 'entry-place' }, hint, list, more, nothing), show };
+}
+
+const idOf = ({ task }) => task?.id ?? task;

@@ -1,0 +1,180 @@
+// One worker: what it does, when it may, and how busy its machine was.
+
+import { call } from '../lib/api.js';
+import { charts } from '../charts/charts.js';
+import { ask } from '../lib/dialog.js';
+import { empty, facts, h, refresh } from '../lib/dom.js';
+import { ago, counted } from '../lib/format.js';
+import { attempt, poll, toast } from '../lib/poll.js';
+import { address } from '../lib/route.js';
+import { pill } from '../lib/status.js';
+import { onTheme } from '../lib/theme.js';
+import { areaChart, spanPicker } from './history.js';
+import { hoursGrid } from './hours.js';
+import { activity, labelOf, statePill } from './state.js';
+import { meters } from './usage.js';
+
+/** What is drawn of a machine: title, statistics, and what they are measured in. */
+const parts = [
+  ['CPU', ['cpu_usage'], ' %', 100], ['Memory', ['memory_used'], ' MB'], ['GPU', ['gpu_usage'], ' %', 100],
+  ['GPU memory', ['gpu_memory_used'], ' MB'], ['GPU temperature', ['gpu_temperature'], ' °C'],
+  ['Network', ['network_rx', 'network_tx'], ' MB/s'], ['Disk', ['disk_read', 'disk_write'], ' MB/s'], ['Free disk', ['disk_free_home'], ' %', 100],
+];
+const modes = [
+  ['enabled', 'In its hours', 'It takes tasks in its hours', 'It takes tasks in its working hours.'],
+  ['forced', 'Always', 'It takes tasks at any time', 'It takes tasks at any hour.'],
+  ['disabled', 'Never', 'It takes no tasks', 'It takes none until it is enabled again. What runs goes on.'],
+  ['draining', 'Drain', 'It takes no more tasks', 'It takes no more tasks, and its agent ends when it runs none any more.'],
+];
+const taskTypes = [
+  'training', 'testing', 'inference', 'data_processing', 'application', 'monitor', 'controller', 'optimizer', 'service', 'qc', 'custom',
+];
+const names = { network_rx: 'in', network_tx: 'out', disk_read: 'read', disk_write: 'written' };
+
+export function worker(route, signal) {
+  const { id } = route;
+  document.title = `${id} · Stint`;
+  const heading = h('div');
+  const about = h('section', { class: 'card' });
+  const load = h('section', { class: 'card worker' }, h('h2', {}, 'Now'), h('div'));
+  const recent = h('section', { class: 'card' });
+  const mode = h('div', { class: 'segments', role: 'group', 'aria-label': 'Whether it takes tasks' });
+  const hours = hoursGrid((value) => order({ hours: value }, 'Working hours saved'));
+  const calendar = h('div', {}, h('p', { class: 'muted hint' }, 'Working hours, in the server’s time. What runs goes on.'), hours.element);
+  const schedule = h('section', { class: 'card' }, h('h2', {}, 'Takes tasks'), mode, calendar);
+  const frame = charts({ signal, label: 'History of the machine' });
+  const span = spanPicker(() => attempt(drawHistory));
+  onTheme(() => attempt(drawHistory), signal);
+  const body = h('div', {},
+    h('div', { class: 'columns' }, h('div', {}, about, recent), h('div', {}, load, schedule)),
+    h('div', { class: 'heading history' }, h('h2', {}, 'History'), span.element), frame.element);
+  const element = h('article', {}, heading, body);
+  let isFound = null;
+
+  poll(signal, 2000, async () => {
+    const [{ workers: found }, { queues }] = await Promise.all([
+      call('workers.get_all', { last_seen: 0 }, signal),
+      call('queues.get_all_ex', { only_fields: ['name', 'entries', 'system_tags'], max_task_entries: 1 }, signal),
+    ]);
+    const here = found.find((each) => each.id === id);
+    body.hidden = !here;
+    if (!here) return refresh(heading, 'none', () => [crumbs(), h('h1', {}, id), empty('This worker is not there', 'It has unregistered, or was silent for too long.')]);
+    if (isFound !== id) {
+      isFound = id;
+      drawRecent();
+    }
+    return draw(here, queues);
+  });
+  poll(signal, 15_000, drawHistory);
+
+  const crumbs = () => h('p', { class: 'crumbs' }, h('a', { href: '#/workers' }, 'Workers'));
+
+  function draw(here, queues) {
+    const { ip, queues: served = [], tags = [], register_time: registered, user, machine_stats: stats, task } = here;
+    refresh(heading, [labelOf(here), task?.id, here.orders, here.state], () => [crumbs(), h('div', { class: 'heading' },
+      h('h1', {}, labelOf(here)), statePill(here),
+      h('div', { class: 'actions' }, h('button', { type: 'button', onclick: () => renameWorker(here) }, 'Rename'),
+        h('button', { type: 'button', onclick: () => attempt(() => chooseWork(here)) }, 'Queues and types')))]);
+    refresh(about, [ip, served, tags, registered, task, here.orders, here.state, queues], () => [h('h2', {}, 'Worker'), facts([
+      ['Does', activity(here, queues)],
+      ['Serves', served.length > 0 && served.map((queue, index) => [index > 0 && ', ', h('a', { href: address('queues', queue.id) }, queue.name ?? queue.id),
+        ` (${queue.num_tasks ?? 0} waiting)`])],
+      ['Id', h('code', {}, id)], ['Address', ip], ['Tags', tags.length > 0 && tags.map((tag) => h('span', { class: 'tag' }, tag))],
+      ['User', user?.name], ['Since', ago(registered)], ['Last heard of', ago(here.last_report_time ?? here.last_activity_time)],
+    ])]);
+    refresh(load.lastChild, stats ?? {}, () => (stats ? meters(stats) : h('p', { class: 'muted' }, 'It has not reported its load.')));
+    const { mode: ordered = 'enabled', hours: kept = '' } = here.orders ?? {};
+    refresh(mode, ordered, () => modes.map(([value, title, , hint]) => h('button', {
+      type: 'button', title: hint, 'aria-pressed': String(ordered === value), onclick: () => setMode(value),
+    }, title)));
+    hours.use(kept);
+  }
+
+  function order(orders, done) {
+    return attempt(async () => {
+      await call('workers.order', { worker: id, orders });
+      toast(done);
+    });
+  }
+
+  function setMode(value) {
+    const [, title, done, hint] = modes.find(([each]) => each === value);
+    if (value !== 'draining') return order({ mode: value }, done);
+    return ask({
+      title: 'Drain this worker?', verb: title, content: h('p', {}, hint),
+      run: async () => {
+        await call('workers.order', { worker: id, orders: { mode: value } });
+        toast(done);
+      },
+    });
+  }
+
+  function renameWorker(here) {
+    const field = h('input', { id: 'worker-name', value: labelOf(here), maxlength: 100 });
+    ask({
+      title: 'Rename worker', verb: 'Rename', content: [h('label', { for: 'worker-name' }, `What ${id} is called here`), field],
+      run: async () => {
+        const value = field.value.trim();
+        await call('workers.order', { worker: id, orders: { name: value === id ? '' : value } });
+      },
+    });
+  }
+
+  /** Asks what the worker may take; nothing chosen takes the order back. */
+  async function chooseWork(here) {
+    const [{ queues }, types] = await Promise.all([
+      call('queues.get_all_ex', { order_by: ['name'], only_fields: ['name'] }, signal), taskTypes,
+    ]);
+    const chosen = [...(here.orders?.queues ?? [])];
+    const kinds = [...(here.orders?.types ?? [])];
+    const box = (list, value, title) => h('label', { class: 'check' }, h('input', {
+      type: 'checkbox', checked: list.includes(value),
+      onchange: ({ target }) => {
+        if (target.checked) list.push(value);
+        else list.splice(list.indexOf(value), 1);
+      },
+    }), title);
+    ask({
+      title: 'Queues and types', verb: 'Save', wide: true,
+      content: [
+        h('p', { class: 'muted' }, 'Nothing chosen means what its agent was started with, and every type. Queues are served in the order in which they are chosen.'),
+        h('div', { class: 'column-lists' },
+          h('fieldset', {}, h('legend', {}, 'Queues'), queues.map((queue) => box(chosen, queue.id, queue.name))),
+          h('fieldset', {}, h('legend', {}, 'Types of tasks'), types.map((type) => box(kinds, type, type.replaceAll('_', ' '))))),
+      ],
+      run: () => call('workers.order', { worker: id, orders: { queues: chosen, types: kinds } }),
+    });
+  }
+
+  async function drawRecent() {
+    const { tasks } = await call('tasks.get_all_ex', {
+      last_worker: [id], order_by: ['-last_update'], page: 0, page_size: 10, only_fields: ['name', 'status', 'status_message', 'last_update'],
+    }, signal).catch(() => ({ tasks: [] }));
+    refresh(recent, tasks, () => [h('h2', {}, 'Last tasks'), tasks.length === 0 ? h('p', { class: 'muted' }, 'None yet.')
+      : h('ul', { class: 'plain' }, tasks.map((task) => h('li', {}, pill(task), h('a', { href: address('tasks', task.id) }, task.name), h('span', { class: 'muted' }, ago(task.last_update)))))]);
+  }
+
+  async function drawHistory() {
+    const times = span.times();
+    const { workers: found } = await call('workers.get_stats', {
+      worker_ids: [id], ...times, split_by_resource: true, items: parts.flatMap(([, keys]) => keys).map((key) => ({ key, category: 'avg' })),
+    }, signal);
+    if (signal.aborted) return;
+    const stats = new Map((found[0]?.metrics ?? []).map(({ metric, stats: [series] }) => [metric, series]));
+    frame.show([{
+      charts: parts.map(([title, keys, suffix, most]) => {
+        const series = keys.filter((key) => stats.has(key)).flatMap((key) => seriesOf(stats.get(key), names[key] ?? title));
+        return series.length > 0 && areaChart(title, title, series, times, { height: 210, suffix, most });
+      }).filter(Boolean),
+    }]);
+  }
+
+  return { element, className: 'wide' };
+}
+
+/** One curve for a machine, or one for each core or GPU where there are few. */
+function seriesOf({ dates, values, resource_series: resources }, title) {
+  const some = resources ?? [];
+  if (some.length < 2 || some.length > 8) return [{ name: some.length > 8 ? `mean of ${counted(some.length, 'part')}` : title, dates, values }];
+  return some.map(({ name, values: each }) => ({ name: `${title} ${name}`, dates, values: each }));
+}

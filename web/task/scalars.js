@@ -1,0 +1,65 @@
+// The numbers that a task reports, drawn.
+
+import { call } from '../lib/api.js';
+import { charts } from '../charts/charts.js';
+import { curveOptions } from '../charts/options.js';
+import { curvesFigure } from '../charts/curves.js';
+import { CurveSource } from '../charts/source.js';
+import { empty, h, refresh } from '../lib/dom.js';
+import { number } from '../lib/format.js';
+import { poll } from '../lib/poll.js';
+import { isLive } from '../lib/status.js';
+import { onTheme } from '../lib/theme.js';
+
+export function scalars({ id, signal, task }) {
+  const source = new CurveSource([id], signal);
+  const once = h('div');
+  const nothing = h('div', {}, h('p', { class: 'muted' }, 'Loading…'));
+  let chosen = null;
+  const options = curveOptions((next) => {
+    const isOther = chosen?.axis !== next.axis;
+    chosen = next;
+    if (isOther) source.use(next.axis).then(draw, () => {});
+    else draw();
+  });
+  const frame = charts({ signal, label: 'Scalars', zoomed: async (key, range) => await source.zoom(key, range) && draw() });
+  options.element.hidden = true;
+  onTheme(draw, signal);
+
+  poll(signal, () => (task() && !isLive(task()) ? 15_000 : 2500), async () => {
+    if (!chosen) return;
+    const [, single] = await Promise.all([
+      source.use(chosen.axis, true), call('events.get_task_single_value_metrics', { tasks: [id] }, signal),
+    ]);
+    if (signal.aborted) return;
+    const values = single.tasks?.[0]?.values ?? [];
+    refresh(once, values.map(({ metric, variant, value }) => [metric, variant, value]), () => singleValues(values));
+    const isEmpty = source.metrics.length === 0 && values.length === 0;
+    nothing.replaceChildren(...(isEmpty ? [empty('No scalars', 'What the task reports with report_scalar shows up here.')] : []));
+    draw();
+  });
+
+  function draw() {
+    if (!chosen || signal.aborted) return;
+    const names = source.metrics;
+    options.element.hidden = names.length === 0;
+    options.offer(names);
+    const hidden = new Set(chosen.hidden);
+    const chart = (metric) => ({
+      key: metric, title: metric.replace(/^:monitor:/, ''), height: 270, sync: chosen.axis,
+      version: `${source.version(metric)} ${JSON.stringify(chosen)} ${document.documentElement.dataset.theme}`,
+      figure: curvesFigure(source.series(metric).map(({ variant, ...curve }, index) => ({ ...curve, name: variant, colour: index })), chosen),
+    });
+    const shown = names.filter((metric) => !hidden.has(metric));
+    const isMachine = (metric) => metric.startsWith(':monitor:');
+    frame.show([
+      { charts: shown.filter((metric) => !isMachine(metric)).map(chart) },
+      { title: 'Monitoring', charts: shown.filter(isMachine).map(chart) },
+    ].filter(({ charts: some }) => some.length > 0));
+  }
+
+  return { element: h('div', {}, options.element, nothing, once, frame.element) };
+}
+
+const singleValues = (values) => values.length > 0 && h('dl', { class: 'singles' }, values.map(({ variant, value }) =>
+  h('div', { class: 'card' }, h('dt', {}, variant), h('dd', {}, number(value)))));

@@ -1,0 +1,258 @@
+// The table of tasks. It has rows only for what is in view, and asks the server for pages of them.
+
+import { call } from '../lib/api.js';
+import { h } from '../lib/dom.js';
+import { notice, part, poll } from '../lib/poll.js';
+import { isLive } from '../lib/status.js';
+
+const pageSize = 100;
+/** Rows beyond the view on each side. */
+const margin = 8;
+/** Elements may not be higher in every browser; what is beyond is reached by sorting the other way. */
+const highest = 15_000_000;
+
+/**
+ * `shown` is called with `{total}` after each answer; `selected` whenever the selection changes; `sorted` with what a
+ * header asks for.
+ */
+export function taskTable({ signal, shown, selected, sorted, rowMenu }) {
+  let request = null;
+  let columns = [];
+  let total = null;
+  let round = part(signal);
+  let pages = new Map();
+  let asked = new Set();
+  let at = 0;
+  let lastPicked = null;
+  const rows = new Map();
+  const selection = new Map();
+
+  const all = h('input', { type: 'checkbox', 'aria-label': 'Select all tasks', onchange: selectAll });
+  const head = h('div', { class: 'table-head', role: 'row' });
+  const body = h('div', { class: 'table-body', role: 'rowgroup' });
+  const scroller = h('div', {
+    class: 'table', role: 'grid', 'aria-label': 'Tasks', 'aria-multiselectable': 'true', tabindex: 0, onscroll: draw,
+    onkeydown: move, onfocus: () => focusRow(at),
+  }, head, body);
+  const size = new ResizeObserver(draw);
+  size.observe(scroller);
+  signal.addEventListener('abort', () => size.disconnect());
+
+  /** Shows what another request gives. */
+  function show(next, nextColumns) {
+    const isSameOrder = request && JSON.stringify(next) === JSON.stringify(request);
+    request = next;
+    columns = nextColumns;
+    drawHead();
+    round.abort();
+    round = part(signal);
+    asked = new Set();
+    for (const row of rows.values()) row.remove();
+    rows.clear();
+    if (!isSameOrder) {
+      pages = new Map();
+      total = null;
+      at = 0;
+      scroller.scrollTop = 0;
+    }
+    const { signal: current } = round;
+    poll(current, () => (someLive() ? 2000 : 5000), () => load(current, visiblePages(), true));
+  }
+
+  const someLive = () => [...rows.keys()].some((index) => isLive(task(index) ?? {}));
+  const task = (index) => pages.get(Math.floor(index / pageSize))?.[index % pageSize];
+  const rowHeight = () => Number.parseFloat(getComputedStyle(scroller).getPropertyValue('--row')) || 40;
+
+  function visibleRange() {
+    const height = rowHeight();
+    const top = Math.max(0, scroller.scrollTop - head.offsetHeight);
+    const first = Math.floor(top / height);
+    return [first, first + Math.ceil(scroller.clientHeight / height)];
+  }
+
+  function visiblePages() {
+    const [first, last] = visibleRange();
+    const end = total === null ? 0 : Math.min(last, Math.max(0, total - 1));
+    const wanted = [];
+    for (let page = Math.floor(first / pageSize); page <= Math.floor(end / pageSize); page += 1) wanted.push(page);
+    return wanted;
+  }
+
+  async function load(current, wanted, isFresh) {
+    const fields = [...new Set(['name', 'status', 'system_tags', ...columns.flatMap((column) => column.fields)])];
+    const { order_by, ...filter } = request;
+    const [count, ...answers] = await Promise.all([
+      isFresh ? call('organization.get_entities_count', { tasks: filter }, current) : null,
+      ...wanted.map((page) => call('tasks.get_all_ex',
+        { ...filter, order_by, page, page_size: pageSize, only_fields: fields }, current)),
+    ]);
+    if (current.aborted) return;
+    if (count?.errors?.tasks) throw new Error(count.errors.tasks);
+    wanted.forEach((page, index) => pages.set(page, answers[index].tasks));
+    if (count) total = count.tasks;
+    if (isFresh) {
+      // What is out of view is asked for again when it comes into view.
+      for (const page of pages.keys()) if (!wanted.includes(page) && Math.abs(page - wanted[0]) > 20) pages.delete(page);
+      asked = new Set(wanted);
+      for (const page of pages.keys()) asked.add(page);
+    }
+    shown({ total });
+    draw();
+  }
+
+  async function loadMissing() {
+    const { signal: current } = round;
+    const wanted = visiblePages().filter((page) => !asked.has(page));
+    if (wanted.length === 0 || total === null) return;
+    for (const page of wanted) asked.add(page);
+    try {
+      await load(current, wanted, false);
+    } catch (error) {
+      for (const page of wanted) asked.delete(page);
+      if (!current.aborted && error.code !== 401) notice(error.message);
+    }
+  }
+
+  let resting;
+  function draw() {
+    if (total === null) return;
+    const height = rowHeight();
+    body.style.height = `${Math.min(total * height, highest)}px`;
+    scroller.setAttribute('aria-rowcount', total + 1);
+    const [first, last] = visibleRange();
+    const [start, end] = [Math.max(0, first - margin), Math.min(total, last + margin)];
+    for (const [index, row] of rows) {
+      if (index >= start && index < end) continue;
+      if (row.contains(document.activeElement)) continue;
+      row.remove();
+      rows.delete(index);
+    }
+    for (let index = start; index < end; index += 1) drawRow(index, height);
+    all.checked = total > 0 && selection.size >= total;
+    all.indeterminate = selection.size > 0 && !all.checked;
+    // While the bar is dragged along, what flies by need not be asked for.
+    clearTimeout(resting);
+    resting = setTimeout(loadMissing, 40);
+  }
+
+  function drawRow(index, height) {
+    const item = task(index);
+    const key = JSON.stringify([item ?? null, item && selection.has(item.id), height, columns.map((column) => column.key)]);
+    const old = rows.get(index);
+    if (old?.dataset.drawn === key) return;
+    const row = item ? newRow(item, index) : h('div', { class: 'table-row waiting', role: 'row' }, h('span', {}, ' '));
+    row.dataset.drawn = key;
+    row.setAttribute('aria-rowindex', index + 2);
+    row.style.top = `${index * height}px`;
+    rows.set(index, row);
+    const hadFocus = old?.contains(document.activeElement);
+    if (old) old.replaceWith(row);
+    else body.append(row);
+    if (hadFocus) row.querySelector('a')?.focus({ preventScroll: true });
+  }
+
+  function newRow(item, index) {
+    const isSelected = selection.has(item.id);
+    return h('div', { class: `table-row${isSelected ? ' selected' : ''}`, role: 'row', 'aria-selected': String(isSelected) },
+      h('span', { role: 'gridcell', class: 'cell pick' }, h('input', {
+        type: 'checkbox', checked: isSelected, tabindex: -1, 'aria-label': `Select ${item.name}`,
+        onclick: (event) => pick(index, event),
+      })),
+      columns.map(({ key, cell, isNumber }) =>
+        h('span', { role: 'gridcell', class: `cell ${key.split('|')[0]}${isNumber ? ' number' : ''}` }, cell(item))),
+      h('span', { role: 'gridcell', class: 'cell row-menu' }, rowMenu(item, reload)));
+  }
+
+  function drawHead() {
+    const wanted = request.order_by[0].replace(/^-/, '');
+    const isDescending = request.order_by[0].startsWith('-');
+    const widths = columns.map(({ width, grows }) => (grows ? `minmax(${width}px, 1fr)` : `${width}px`));
+    scroller.style.setProperty('--columns', `40px ${widths.join(' ')} 40px`);
+    scroller.style.setProperty('--width', `${80 + columns.reduce((sum, { width }) => sum + width, 0)}px`);
+    scroller.setAttribute('aria-colcount', columns.length + 2);
+    head.replaceChildren(h('span', { role: 'columnheader', class: 'cell pick' }, all),
+      ...columns.map(({ title, sort, isNumber }) => {
+        const direction = sort !== wanted ? null : isDescending ? 'descending' : 'ascending';
+        return h('span', { role: 'columnheader', class: `cell${isNumber ? ' number' : ''}`, 'aria-sort': direction ?? 'none' },
+          h('button', {
+            type: 'button', title: `Sort by ${title}`,
+            onclick: () => sorted(direction === 'descending' ? sort : direction ? '-created' : `-${sort}`),
+          }, title, direction && h('span', { class: 'arrow', 'aria-hidden': 'true' }, isDescending ? '↓' : '↑')));
+      }), h('span', { role: 'columnheader', class: 'cell', 'aria-label': 'Actions' }));
+  }
+
+  function pick(index, event) {
+    const item = task(index);
+    const isOn = !selection.has(item.id);
+    const [from, to] = event.shiftKey && lastPicked !== null
+      ? [Math.min(index, lastPicked), Math.max(index, lastPicked)]
+      : [index, index];
+    for (let each = from; each <= to; each += 1) {
+      const found = task(each);
+      if (!found) continue;
+      if (isOn) selection.set(found.id, found);
+      else selection.delete(found.id);
+    }
+    lastPicked = index;
+    draw();
+    selected(selection);
+  }
+
+  async function selectAll() {
+    if (!all.checked) return clear();
+    const { order_by, ...filter } = request;
+    try {
+      for (let page = 0; selection.size < Math.min(total, 10_000); page += 1) {
+        const { tasks } = await call('tasks.get_all_ex',
+          { ...filter, order_by, page, page_size: 500, only_fields: ['name', 'status', 'system_tags'] }, round.signal);
+        for (const found of tasks) selection.set(found.id, found);
+        if (tasks.length < 500) break;
+      }
+    } catch (error) {
+      if (!round.signal.aborted) notice(error.message);
+    }
+    draw();
+    selected(selection);
+  }
+
+  function clear() {
+    selection.clear();
+    draw();
+    selected(selection);
+  }
+
+  function move(event) {
+    const page = Math.max(1, Math.floor(scroller.clientHeight / rowHeight()) - 2);
+    const next = {
+      ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: (total ?? 1) - 1,
+    }[event.key];
+    if (event.key === ' ' && event.target.tagName !== 'BUTTON' && event.target.tagName !== 'INPUT' && task(at)) {
+      event.preventDefault();
+      return pick(at, event);
+    }
+    if (next === undefined || event.target.closest('.table-head')) return undefined;
+    event.preventDefault();
+    return focusRow(next);
+  }
+
+  function focusRow(index) {
+    if (!total) return;
+    at = Math.max(0, Math.min(index, total - 1));
+    const height = rowHeight();
+    const top = at * height;
+    const room = scroller.clientHeight - head.offsetHeight;
+    if (top < scroller.scrollTop) scroller.scrollTop = top;
+    else if (top + height > scroller.scrollTop + room) scroller.scrollTop = top + height - room;
+    draw();
+    rows.get(at)?.querySelector('a')?.focus({ preventScroll: true });
+  }
+
+  /** Asks again for what is in view: something was changed. */
+  async function reload() {
+    asked = new Set(visiblePages());
+    pages = new Map([...pages].filter(([page]) => asked.has(page)));
+    await load(round.signal, [...asked], true);
+  }
+
+  return { element: scroller, show, reload, clear, selection };
+}

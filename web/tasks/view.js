@@ -1,0 +1,161 @@
+// The list of tasks: a tree of projects beside a table.
+
+import { menuButton, tell } from '../lib/dialog.js';
+import { empty, h, icon, refresh, settled } from '../lib/dom.js';
+import { counted } from '../lib/format.js';
+import { attempt } from '../lib/poll.js';
+import { keep, preference } from '../lib/preferences.js';
+import { address, open, rename } from '../lib/route.js';
+import { actionsFor } from '../task/actions.js';
+import { chooseColumns, column, usualColumns } from './columns.js';
+import { filterBar } from './filters.js';
+import { addressOf, filterOf, isFiltered, orderOf, unfiltered, wantedTasks } from './query.js';
+import { taskTable } from './table.js';
+import { above, projectMenu, projectTree } from './tree.js';
+
+export function tasks(route, signal) {
+  let wanted = wantedTasks(route.query);
+  let keys = usualColumns;
+
+  const tree = projectTree({ signal, changed: drawHeading });
+  const heading = h('div', { class: 'heading-place' });
+  const total = h('span', { class: 'muted', 'aria-live': 'polite' });
+  const search = h('input', {
+    type: 'search', placeholder: 'Search name, id, tag, comment', 'aria-label': 'Search tasks', spellcheck: 'false',
+    oninput: settled(() => change({ text: search.value.trim() })),
+  });
+  const filters = filterBar(() => wanted, change);
+  const table = taskTable({
+    signal, shown: tellTotal, selected: drawBar, sorted: (sort) => change({ sort }),
+    rowMenu: (task, changed) => menuButton(icon('more'), `Actions for ${task.name}`,
+      () => actionsFor([task], changed), { class: 'icon-button', tabindex: -1 }),
+  });
+  const nothing = h('div', { class: 'nothing', hidden: true });
+  const bar = h('div', { class: 'selection-bar', role: 'toolbar', 'aria-label': 'Selected tasks', hidden: true });
+
+  function change(part) {
+    wanted = { ...wanted, ...part };
+    rename(addressOf(wanted));
+    start();
+  }
+
+  async function start() {
+    document.title = 'Tasks · Stint';
+    if (search.value.trim() !== wanted.text) search.value = wanted.text;
+    tree.select(wanted.project);
+    filters.draw();
+    drawHeading();
+    table.show({ ...filterOf(wanted), order_by: orderOf(wanted) }, keys.map(column).filter(Boolean));
+  }
+
+  async function restart() {
+    table.clear();
+    keys = await preference(columnsKey(), null) ?? await preference('columns', usualColumns);
+    if (!signal.aborted) start();
+  }
+
+  const columnsKey = () => (wanted.project ? `columns ${wanted.project}` : 'columns');
+
+  function editColumns() {
+    attempt(() => chooseColumns(keys, wanted.project, async (chosen) => {
+      keys = chosen;
+      await keep(columnsKey(), keys);
+      start();
+    }));
+  }
+
+  function drawHeading() {
+    const project = tree.project(wanted.project);
+    refresh(heading, [project?.name, wanted.project, wanted.archived], () => {
+      const parents = above(project?.name ?? '').slice(0, -1);
+      return [
+        parents.length > 0 && h('p', { class: 'crumbs' }, parents.map(projectLink)),
+        h('div', { class: 'heading' },
+          h('button', {
+            type: 'button', class: 'icon-button tree-toggle', 'aria-label': 'Projects', onclick: showTree,
+          }, icon('folder')),
+          h('h1', {}, project ? project.name.split('/').at(-1) : 'All tasks', wanted.archived && ' · archive'),
+          project && projectMenu(project, tree.reload), total),
+      ];
+    });
+  }
+
+  function projectLink(name) {
+    const parent = tree.named(name);
+    return parent && h('a', { href: address('tasks', null, null, { project: parent.id }) }, name.split('/').at(-1));
+  }
+
+  /** On a narrow page the tree has no place beside the table. */
+  function showTree() {
+    const place = tree.element.parentElement;
+    tell('Projects', tree.element, { onclose: () => place.prepend(tree.element) });
+  }
+
+  function tellTotal({ total: count }) {
+    total.textContent = counted(count, 'task');
+    table.element.hidden = count === 0;
+    nothing.hidden = count > 0;
+    if (count > 0) return;
+    refresh(nothing, wanted, () => nothingFound());
+    // The first visit to a server that nobody has used.
+    if (!isFiltered(wanted) && !wanted.project && !wanted.archived) open('#/start');
+  }
+
+  function nothingFound() {
+    if (isFiltered(wanted)) {
+      return [
+        empty('No task matches', 'Search for less, or choose fewer filters.'),
+        h('button', { type: 'button', onclick: () => change(unfiltered(wanted)) }, 'Show all'),
+      ];
+    }
+    if (wanted.archived) return empty('The archive is empty', 'Archived tasks are kept here, out of sight.');
+    return empty('No tasks yet', 'A script that calls Task.init with this server’s clearml.conf shows up here.');
+  }
+
+  function drawBar(selection) {
+    const chosen = [...selection.values()];
+    bar.hidden = chosen.length === 0;
+    const changed = async ({ isDeleted } = {}) => {
+      if (isDeleted) table.clear();
+      await table.reload();
+    };
+    refresh(bar, chosen.map(({ id, status, system_tags: tags }) => [id, status, tags]), () => [
+      h('strong', {}, counted(chosen.length, 'task')),
+      h('button', {
+        type: 'button', class: 'primary', disabled: chosen.length < 2 || chosen.length > 10,
+        title: chosen.length < 2 || chosen.length > 10 ? 'Choose 2 to 10 tasks to compare' : null,
+        onclick: () => open(address('compare', chosen.map(({ id }) => id).join())),
+      }, 'Compare'),
+      actionsFor(chosen, changed).map(({ title, style, run }) =>
+        h('button', { type: 'button', class: style === 'danger' ? 'danger' : '', onclick: run }, title)),
+      h('button', { type: 'button', class: 'quiet', onclick: table.clear }, 'Clear selection'),
+    ]);
+  }
+
+  function update(next) {
+    if (next.id) return false;
+    const before = wanted.project;
+    wanted = wantedTasks(next.query);
+    document.querySelector('dialog[open]')?.close();
+    if (wanted.project !== before) restart();
+    else start();
+    return true;
+  }
+
+  restart();
+  const tools = h('div', { class: 'toolbar' }, search, filters.element,
+    h('div', { class: 'toolbar-end' },
+      h('a', { class: 'button', href: '#/leaderboard', onclick: goToLeaderboard }, 'Leaderboard'),
+      h('button', { type: 'button', onclick: editColumns }, icon('columns'), 'Columns')));
+
+  function goToLeaderboard(event) {
+    event.currentTarget.href = address('leaderboard', wanted.project || null);
+  }
+
+  return {
+    element: h('div', { class: 'tasks-view' }, tree.element,
+      h('section', { class: 'tasks-main', 'aria-label': 'Tasks' }, heading, tools, table.element, nothing, bar)),
+    update,
+    className: 'full',
+  };
+}
