@@ -35,9 +35,9 @@ class Caller:
     def headers(self):
         return self._session and self._local.api.headers
 
-    def once(self, name, /, **request):
+    def once(self, name, /, seconds=TIMEOUT_SECONDS, **request):
         """The answer's `data`; raises `ApiError` for what is refused, and one of `UNANSWERED` for no answer."""
-        return self._post(f"{self._addresses['api']}/{name}", name, json=request)
+        return self._post(f"{self._addresses['api']}/{name}", name, json=request, timeout=seconds)
 
     def lines(self, name, lines):
         headers = {"Content-Type": "application/json-lines"}
@@ -84,11 +84,10 @@ class Caller:
             raise ApiError(name, body["meta"])
         return body["data"]
 
-    def _send(self, address, headers=None, **content):
+    def _send(self, address, headers=None, timeout=TIMEOUT_SECONDS, **content):
         session = self._session
-        answer = session.post(
-            address, headers={**self._local.api.headers, **(headers or {})}, timeout=TIMEOUT_SECONDS, **content
-        )
+        headers = {**self._local.api.headers, **(headers or {})}
+        answer = session.post(address, headers=headers, timeout=timeout, **content)
         if answer.status_code == 401:
             self._local.api._token = None
             raise requests.ConnectionError("the token has expired")

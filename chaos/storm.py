@@ -332,7 +332,7 @@ class Storm:
             return None
         task = self.tasks[number]
         try:
-            self.caller.once("tasks.stop", task=task, status_reason="stopped by the storm")
+            self.caller.once("tasks.stop", seconds=3, task=task, status_reason="stopped by the storm")
         except Exception as error:  # noqa: BLE001: whatever it was, nothing was acknowledged
             return f"task {task}, without an answer: {type(error).__name__}"
         self.stops[task] = boot_time()

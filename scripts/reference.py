@@ -121,8 +121,11 @@ class Reference:
         yield from self._part("Request", content["application/json"]["schema"])
         if "application/json-lines" in content:
             yield "Takes many at once as `application/json-lines`: one request a line.\n"
-        answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
-        yield from self._part("Answer", answer["properties"]["data"])
+        answer = operation["responses"]["200"]["content"].get("application/json")
+        if answer:
+            yield from self._part("Answer", answer["schema"]["properties"]["data"])
+        else:
+            yield "**Answer**: a file\n"
 
     def _part(self, title, schema):
         name = reference(schema)

@@ -57,7 +57,7 @@ extension Client {
       throw refused(error)
     } catch is FieldError {
       throw ClientError.notAServer(api: api)
-    } catch let error as WireError where error.code == 404 || error.code < 400 {
+    } catch let error as WireError where [404, 405].contains(error.code) || error.code < 400 {
       throw ClientError.notAServer(api: api)
     }
   }

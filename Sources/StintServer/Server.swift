@@ -143,7 +143,8 @@ package struct Server: Service {
     // What goes wrong in a request is told by the listeners; a connection that breaks is no error of ours.
     quiet.logLevel = max(logger.logLevel, .critical)
     let port = options.port(of: listener)
-    let http = HTTPServerBuilder.http1(configuration: .init(idleTimeout: Self.idleTimeout))
+    let http = HTTPServerBuilder.http1(
+      configuration: .init(additionalChannelHandlers: [HangUpHandler()], idleTimeout: Self.idleTimeout))
     return ListenerService(
       application: Application(
         responder: responder,

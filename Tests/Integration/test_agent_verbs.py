@@ -363,7 +363,9 @@ def test_config_of_an_empty_file_says_so(make_agent, tmp_path):
     config_file = tmp_path / "empty.conf"
     config_file.touch()
 
-    shown = make_agent(config_file=config_file).run("config")
+    agent = make_agent(config_file=config_file)
+    del agent.environment["CLEARML_WORKER_NAME"]
+    shown = agent.run("config")
 
     assert shown.wait() == 0
     assert shown.output().splitlines() == [f"# {config_file}", "# Nothing is set, so the defaults hold."]

@@ -1,6 +1,7 @@
 """The file server, as the SDK uses it."""
 
 import os
+from pathlib import Path
 
 import pytest
 import requests
@@ -90,3 +91,72 @@ def test_a_file_needs_credentials(server, files):
     answer = requests.get(f"{server.addresses['files']}/private/a.txt", timeout=30)
 
     assert answer.status_code == 401
+
+
+def test_equal_contents_lie_on_the_disk_once(server, files):
+    content = os.urandom(100_000)
+    for name in ("once/a.bin", "once/b.bin"):
+        upload(files, name, content)
+
+    kept = [path for path in (server.data / "files").rglob("*") if path.is_file() and path.read_bytes() == content]
+
+    assert len(kept) == 1
+    files("DELETE", "/once/a.bin")
+    files("DELETE", "/once/b.bin")
+    assert not kept[0].exists()
+
+
+@pytest.mark.parametrize(
+    ("header", "part"),
+    [("bytes=2-4", b"234"), ("bytes=7-", b"789"), ("bytes=-2", b"89"), ("bytes=8-100", b"89")],
+)
+def test_a_part_of_a_file_is_downloaded(server, files, header, part):
+    upload(files, "ranges/a.txt", b"0123456789")
+    url = server.addresses["files"].rstrip("/") + "/ranges/a.txt"
+
+    answer = requests.get(url, headers={**server.api.headers, "Range": header}, timeout=30)
+
+    assert (answer.status_code, answer.content) == (206, part)
+    assert answer.headers["Content-Range"].endswith("/10")
+    refused = requests.get(url, headers={**server.api.headers, "Range": "bytes=10-"}, timeout=30)
+    assert refused.status_code == 416
+
+
+def test_many_files_are_deleted_at_once(files):
+    upload(files, "many/a b.txt", b"text")
+
+    answer = files("POST", "/delete_many", json={"files": ["many/a%20b.txt", "many/none.txt"]}).json()
+
+    assert answer["deleted"] == {"many/a%20b.txt": "many/a b.txt"}
+    assert list(answer["errors"]) == ["many/none.txt"]
+    assert files("GET", "/many/a b.txt").status_code == 404
+
+
+def test_memory_stays_flat_while_large_files_come_and_go(own_server):
+    size = 48 << 20
+    delimiter = b"--X"
+    head = delimiter + b'\r\nContent-Disposition: form-data; name="large.bin"; filename="large.bin"\r\n\r\n'
+
+    def body():
+        yield head
+        for _ in range(size >> 16):
+            yield bytes(1 << 16)
+        yield b"\r\n" + delimiter + b"--\r\n"
+
+    url = own_server.addresses["files"].rstrip("/")
+    headers = own_server.api.headers
+    before = peak_memory(own_server.process.pid)
+    form = {**headers, "Content-Type": "multipart/form-data; boundary=X"}
+    assert requests.post(url, data=body(), headers=form, timeout=120).json() == ["large.bin"]
+    readers = [requests.get(f"{url}/large.bin", headers=headers, stream=True, timeout=60) for _ in range(3)]
+    with readers[0] as reader:
+        assert sum(len(piece) for piece in reader.iter_content(1 << 16)) == size
+    for reader in readers:
+        reader.close()
+
+    assert peak_memory(own_server.process.pid) - before < size / 2
+
+
+def peak_memory(pid):
+    [line] = [line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmHWM:")]
+    return int(line.split()[1]) << 10

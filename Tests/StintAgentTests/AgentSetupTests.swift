@@ -61,12 +61,12 @@ import Testing
   }
 
   @Test("what a run leaves for a later agent comes back as it was, and is gone after the run")
-  func jobFolder() throws {
+  func jobFolder() async throws {
     let root = FileManager.default.temporaryDirectory.appendingPathComponent("stint-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: root) }
     let folder = try #require(JobFolder(task: "a1", in: CacheFolders(root: root)))
     let record = RunRecord(worker: "w:cpu:0", server: "http://s.test", queue: "q", environment: "/venvs/x")
-    try folder.prepare(record)
+    try await folder.prepare(record)
     try folder.setShipped(42)
     try folder.say("one")
     try folder.say("two")

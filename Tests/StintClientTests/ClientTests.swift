@@ -70,7 +70,8 @@ import Testing
       }
     } body: { api in
       try await withClient(api) { client in
-        #expect(try await client.call(Tasks.GetAll.self, [:]) == ["tasks": []])
+        let answer = try await client.call(Tasks.GetAll.self, [:])
+        #expect(answer == ["tasks": []])
       }
     }
   }

@@ -77,5 +77,5 @@ struct AgentOptionTests {
 }
 
 extension AgentOption: CustomTestStringConvertible {
-  package var testDescription: String { path }
+  public var testDescription: String { path }
 }

@@ -60,7 +60,7 @@ struct JobTests {
   func lease() async throws {
     try Files.makeDirectory(scratch.path("job"))
     let lease = JobLease(directory: scratch.path("job"))
-    try lease.extend(from: .now, by: .milliseconds(300))
+    try lease.extend(from: .now, by: .seconds(4))
     let job = try await launch(sh("trap '' TERM; echo started; while :; do sleep 0.05; done"))
     let end = try await job.wait()
     #expect(end.reason == .signaled(SIGKILL))

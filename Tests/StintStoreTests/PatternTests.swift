@@ -46,7 +46,8 @@ import Testing
     let pattern = try Pattern("a", field: "name")
     var patient = PatternSearch(pattern)
     var impatient = PatternSearch(pattern, within: .nanoseconds(1))
-    #expect(try patient.finds(in: "a") && impatient.finds(in: "a"))
+    #expect(try patient.finds(in: "a"))
+    #expect(try impatient.finds(in: "a"))
     #expect(try patient.finds(in: "a"))
     let error = #expect(throws: WireError.self) { try impatient.finds(in: "a") }
     #expect(error?.is(.invalidRegex) == true)

@@ -36,6 +36,7 @@ export function charts({ signal, label, bare = false, zoomed = () => {}, clicked
     click: ({ key, ...point }) => clicked(key, point),
     image: ({ key, url }) => chart(key) && save(`${fileName(chart(key))}.png`, url),
     data: ({ key }) => chart(key) && saveData(chart(key)),
+    escape: () => frame.closest('dialog')?.close(),
     expand: ({ key }) => chart(key) && enlarge(chart(key)),
   };
   addEventListener('message', ({ source, data }) => {

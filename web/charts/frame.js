@@ -258,6 +258,7 @@ window.addEventListener('message', ({ source, data }) => {
   if (data.type === 'show') show(data.sections);
   if (data.type === 'bare') document.body.classList.add('bare');
 });
+window.addEventListener('keydown', ({ key }) => key === 'Escape' && tell({ type: 'escape' }));
 new ResizeObserver(() => tell({ type: 'height', height: Math.ceil(document.body.getBoundingClientRect().height) }))
   .observe(document.body);
 tell({ type: 'ready' });

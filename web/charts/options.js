@@ -5,7 +5,7 @@ import { keep, preference } from '../lib/preferences.js';
 
 const usual = { axis: 'iter', smoothing: 0, logarithmic: false, hidden: [] };
 
-/** A toolbar; `changed` is called with the options at once and whenever they change. */
+/** A toolbar; `changed` is called with the options once they are `known`, and whenever they change. */
 export function curveOptions(changed) {
   let options = usual;
   let metrics = [];
@@ -70,10 +70,10 @@ export function curveOptions(changed) {
     h('label', { for: 'smoothing', class: 'slider' }, 'Smoothing', smoothing, amount),
     logarithmic, picked);
   draw();
-  preference('curves', usual).then((kept) => {
+  const known = preference('curves', usual).then((kept) => {
     options = { ...usual, ...kept };
     draw();
     changed(options);
   });
-  return { element, offer };
+  return { element, offer, known };
 }

@@ -14,7 +14,7 @@ export function scalars({ tasks, signal }) {
   const nothing = h('div', {}, h('p', { class: 'muted' }, 'Loading…'));
   let chosen = null;
   const options = curveOptions((next) => {
-    const isOther = chosen?.axis !== next.axis;
+    const isOther = chosen && chosen.axis !== next.axis;
     chosen = next;
     if (isOther) source.use(next.axis).then(draw, () => {});
     else draw();
@@ -25,11 +25,10 @@ export function scalars({ tasks, signal }) {
     zoomed: async (key, range) => await source.zoom(key.split('\u0000')[0], range) && draw(),
   });
   onTheme(draw, signal);
-  poll(signal, () => (tasks.some(isLive) ? 4000 : 30_000), async () => {
-    if (!chosen) return;
+  options.known.then(() => poll(signal, () => (tasks.some(isLive) ? 4000 : 30_000), async () => {
     await source.use(chosen.axis, true);
     draw();
-  });
+  }));
 
   function draw() {
     if (!chosen || signal.aborted) return;

@@ -31,8 +31,9 @@ export function ask({ title, content, verb, style = 'primary', run, wide = false
 /** Opens a dialog that shows something. */
 export function tell(title, content, { wide = false, large = false, onclose = () => {} } = {}) {
   const dialog = newDialog(title, wide, h('div', { class: 'dialog-body' }, content),
-    h('button', { type: 'button', class: 'icon-button dialog-close', 'aria-label': 'Close', onclick: () => dialog.close() },
-      icon('close')));
+    h('button', {
+      type: 'button', class: 'icon-button dialog-close', 'aria-label': 'Close', autofocus: true, onclick: () => dialog.close(),
+    }, icon('close')));
   if (large) dialog.classList.add('large');
   dialog.addEventListener('close', onclose);
   show(dialog);

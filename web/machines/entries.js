@@ -56,7 +56,8 @@ export function entryList({ signal, moved }) {
       },
       ondragover: (event) => {
         event.preventDefault();
-        const isBelow = event.offsetY > event.currentTarget.offsetHeight / 2;
+        const { top, height } = event.currentTarget.getBoundingClientRect();
+        const isBelow = event.clientY > top + height / 2;
         for (const item of list.children) item.classList.remove('before', 'after');
         event.currentTarget.classList.add(isBelow ? 'after' : 'before');
       },

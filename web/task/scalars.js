@@ -17,7 +17,7 @@ export function scalars({ id, signal, task }) {
   const nothing = h('div', {}, h('p', { class: 'muted' }, 'Loading…'));
   let chosen = null;
   const options = curveOptions((next) => {
-    const isOther = chosen?.axis !== next.axis;
+    const isOther = chosen && chosen.axis !== next.axis;
     chosen = next;
     if (isOther) source.use(next.axis).then(draw, () => {});
     else draw();
@@ -26,8 +26,9 @@ export function scalars({ id, signal, task }) {
   options.element.hidden = true;
   onTheme(draw, signal);
 
-  poll(signal, () => (task() && !isLive(task()) ? 15_000 : 2500), async () => {
-    if (!chosen) return;
+  options.known.then(() => poll(signal, () => (task() && !isLive(task()) ? 15_000 : 2500), load));
+
+  async function load() {
     const [, single] = await Promise.all([
       source.use(chosen.axis, true), call('events.get_task_single_value_metrics', { tasks: [id] }, signal),
     ]);
@@ -37,7 +38,7 @@ export function scalars({ id, signal, task }) {
     const isEmpty = source.metrics.length === 0 && values.length === 0;
     nothing.replaceChildren(...(isEmpty ? [empty('No scalars', 'What the task reports with report_scalar shows up here.')] : []));
     draw();
-  });
+  }
 
   function draw() {
     if (!chosen || signal.aborted) return;

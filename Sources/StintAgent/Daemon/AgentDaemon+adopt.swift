@@ -42,13 +42,15 @@ extension AgentDaemon {
       }
       guard run.isWanted(status) else {
         logger.info("task \(run.task) was left by an earlier agent and is \(status.rawValue) by now: cleared away")
-        return await supervise(run) { try await $0.clearAway(status) }
+        await supervise(run) { try await $0.clearAway(status) }
+        return
       }
     } catch is CancellationError {
       return
     } catch let error as WireError where error.isLostLease {
       logger.info("task \(run.task) was left by an earlier agent and is another worker's by now: cleared away")
-      return await supervise(run) { try await $0.clearAway(.queued) }
+      await supervise(run) { try await $0.clearAway(.queued) }
+      return
     } catch let error as WireError where error.isAboutMissingTask {
       guard record.server == run.client.api else {
         logger.warning(

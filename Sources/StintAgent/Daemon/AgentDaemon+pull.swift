@@ -7,6 +7,8 @@ import StintWire
 import Synchronization
 
 extension AgentDaemon {
+  /// How long another agent of this machine may take to clear up behind the lost run of a task that is ours now.
+  private static let patienceWithOthers = Duration.seconds(20)
   /// How long the server may hold a request for the next task open.
   private static let longPoll = Duration.seconds(50)
 
@@ -18,7 +20,11 @@ extension AgentDaemon {
       try Task.checkCancellation()
       let asked = queues
       // A task that was on its way is not lost: its lease is over before it was started.
-      guard let answer = try await control.unless(.drain, { try await self.nextTask(context, asked) }) else { return }
+      let answer = try await control.unless(.drain) {
+        try await self.waitForRoom()
+        return try await self.nextTask(context, asked)
+      }
+      guard let answer else { return }
       guard let pulled = answer.task else {
         if answer.isDraining || options.exitsWhenIdle { return }
         continue
@@ -33,25 +39,32 @@ extension AgentDaemon {
       logger.info("task \(task) pulled from \(queues.names[queue] ?? queue)")
       let run = TaskRun(
         context: context, folder: folder, queue: queue, queueName: queues.names[queue], onCancel: onCancel,
-        lease: pulled.lease)
-      await supervise(run) { try await $0.run() }
+        lease: pulled.lease, patience: Self.patienceWithOthers)
+      if await supervise(run, { try await $0.run() }) is FileError {
+        // Nothing can be written here. The task has gone back to its queue, and should find another worker first.
+        try await Task.sleep(for: .seconds(5))
+      }
     }
   }
 
   /// What becomes of running tasks when the daemon ends.
   var onCancel: @Sendable () -> TaskRun.OnCancel { { [control] in control.order == .stopTasks ? .stop : .leave } }
 
-  /// Runs one task. Whatever becomes of it, the daemon goes on.
-  func supervise(_ run: TaskRun, _ work: (TaskRun) async throws -> ExitStatus) async {
+  /// Runs one task. Whatever becomes of it, the daemon goes on; returns why it could not be run.
+  @discardableResult
+  func supervise(_ run: TaskRun, _ work: (TaskRun) async throws -> ExitStatus) async -> (any Error)? {
     running.withLock { $0[run.task] = .some(run.queue) }
     do {
       _ = try await work(run)
       running.withLock { $0[run.task] = nil }
+      return nil
     } catch is CancellationError {
       logger.info("task \(run.task) goes on without this agent")
+      return nil
     } catch {
       running.withLock { $0[run.task] = nil }
       logger.error("task \(run.task): \(error)")
+      return error
     }
   }
 

@@ -35,6 +35,7 @@ package final class AgentDaemon: Service {
   /// Serves the queues until the service group shuts down.
   /// - Throws: `ClientError`, `AgentError`: what keeps the agent from working, in words for its user.
   package func run() async throws {
+    try? await cancelWhenGracefulShutdown { _ = try await self.control.unless(.drain) { try await self.waitForRoom() } }
     let claim = try WorkerClaim(setup: setup)
     let client = setup.client(logger: logger)
     let outcome: Result<Void, any Error>

@@ -41,9 +41,9 @@ struct JobFolder: Sendable {
   /// A folder elsewhere, for a task that is prepared and not run.
   init(task: String, at path: String) { (self.task, self.path) = (task, path) }
 
-  /// Makes the folder anew for a run that begins now.
-  func prepare(_ record: RunRecord) throws(FileError) {
-    remove()
+  /// Makes the folder anew for a run that begins now. Nothing of an earlier one is left then, not even a process.
+  func prepare(_ record: RunRecord) async throws(FileError) {
+    await (try? Job.adopt(directory: path))?.clear()
     try Files.makeDirectory(path)
     try Files.write(randomIdentifier(), to: streamFile)
     try setRecord(record)
@@ -52,9 +52,20 @@ struct JobFolder: Sendable {
   /// Deletes everything that the run left. Its job must have ended.
   func remove() { Files.removeTree(path) }
 
-  /// Deletes what an agent that was killed had not finished deleting.
+  /// Deletes what an agent that was killed had not finished making or deleting.
   static func removeRemains(in caches: CacheFolders) {
-    for name in Files.names(in: caches.jobs) where name.contains(".removed.") { Files.remove("\(caches.jobs)/\(name)") }
+    for name in Files.names(in: caches.jobs) {
+      let path = "\(caches.jobs)/\(name)"
+      if name.contains(".removed.") { Files.remove(path) }
+      let task = name.hasSuffix(".owner") ? String(name.dropLast(".owner".count)) : name
+      guard let folder = JobFolder(task: task, in: caches), folder.record == nil,
+        let lock = try? FileLock.attempt(folder.lock, .exclusive)
+      else { continue }
+      // Whoever had the lock may have written the record meanwhile.
+      if folder.record == nil { folder.remove() }
+      Files.remove(folder.lock)
+      lock.unlock()
+    }
   }
 
   /// How many bytes of the output the server has.
@@ -74,6 +85,14 @@ struct JobFolder: Sendable {
   func setRecord(_ record: RunRecord) throws(FileError) {
     guard let json = try? JSON(encoding: record) else { return }
     try Files.write(json.text, to: recordFile)
+  }
+
+  /// Whether the output ends with this line: an earlier agent may have written it before it was killed.
+  func endsWith(_ line: String) -> Bool {
+    let tail = OutputTail(path: output)
+    let (size, expected) = (tail.size(), Array("\(line)\n".utf8))
+    guard size >= expected.count else { return false }
+    return (try? tail.read(from: size - UInt64(expected.count), upTo: expected.count)) == expected
   }
 
   /// Writes a line of the agent into the task's output.

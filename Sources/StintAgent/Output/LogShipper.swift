@@ -106,7 +106,10 @@ final class LogShipper: Sendable {
       let text = chunker.masker.mask(error)
       let gap = endsInNewline ? "" : "\n"
       echo?("\(gap)ERROR: \(text)\n")
-      try await post([event("\(gap)\(text)\n", level: "ERROR", &stamps)])
+      var event = event("\(gap)\(text)\n", level: "ERROR", &stamps)
+      // A stream of its own, which ends with it: sent again, it is still there once.
+      if sendsOffsets { (event["stream"], event["offset"], event["size"]) = (.string("\(folder.stream).error"), 0, 1) }
+      try await post([event])
     }
   }
 

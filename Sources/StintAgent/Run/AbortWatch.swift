@@ -71,12 +71,21 @@ struct AbortWatch: Sendable {
       }
       if let grant = answer.lease {
         lease = grant
-        try JobLease(directory: folder.path).confirm(grant, asked: asked)
+        confirm(grant, asked)
       }
       known = answer.status.flatMap(TaskStatus.init) ?? known
       if let interruption = Interruption(status: known, message: answer.statusMessage ?? "") { return interruption }
       // A server that answers at once every time must not be asked all the time.
       if asked.elapsed < .milliseconds(200) { try await Task.sleep(for: .seconds(1)) }
+    }
+  }
+
+  /// A full disk is no reason to look away: there may be room again before the job's time is over.
+  private func confirm(_ grant: LeaseGrant, _ asked: BootInstant) {
+    do {
+      try JobLease(directory: folder.path).confirm(grant, asked: asked)
+    } catch {
+      context.logger.warning("\(error)")
     }
   }
 

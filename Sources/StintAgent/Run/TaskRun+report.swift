@@ -1,6 +1,7 @@
 import Logging
 import StintClient
 import StintModel
+import StintRuntime
 import StintWire
 
 #if canImport(FoundationEssentials)
@@ -57,7 +58,9 @@ extension TaskRun {
     let reason = String(masker.mask("\(error)").prefix(250))
     _ = try? await client.call(
       Tasks.Failed.self,
-      .init(task: task, force: true, statusReason: reason, lease: claim, end: AttemptEnd(.invalidTask)),
+      .init(
+        task: task, force: true, statusReason: reason, lease: claim,
+        end: AttemptEnd((error as? FileError)?.isDiskFull == true ? .diskFull : .invalidTask)),
       patience: .seconds(10))
   }
 

@@ -17,6 +17,7 @@ extension TaskRun {
       let prepared = try await preparation.carryOut(plan)
       var known = folder.record ?? runRecord
       known.environment = prepared.environment?.directory
+      known.jobStart = .now
       try folder.setRecord(known)
       try OutputSpool(directory: folder.path).prepare(limit: context.setup.settings.outputSpoolLimit)
       try Task.checkCancellation()
@@ -24,8 +25,6 @@ extension TaskRun {
         directory: folder.path, argv: prepared.argv, environment: prepared.variables,
         workingDirectory: prepared.workingDirectory, shim: context.setup.shim, overlay: prepared.overlay,
         hold: prepared.environment?.lockFile)
-      known.jobStart = .now
-      try folder.setRecord(known)
       return await withTaskGroup(of: Void.self) { group in
         group.addTask { await writeBack(record, prepared) }
         async let compiling: Void = context.environments.compile(

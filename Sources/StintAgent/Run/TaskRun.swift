@@ -28,6 +28,8 @@ struct TaskRun: Sendable {
   var lease: LeaseGrant?
   /// Gets the output, too.
   var echo: (@Sendable (String) -> Void)?
+  /// How long it waits for another agent of this machine that still clears up behind an earlier run of the task.
+  var patience = Duration.zero
 
   var client: Client { context.client }
   var task: String { folder.task }
@@ -57,6 +59,15 @@ struct TaskRun: Sendable {
     try await owning {
       let record: TaskRecord
       let run: TaskRun
+      do {
+        try await folder.prepare(runRecord)
+        // The file is written over when the task has started: the room for it must be there before.
+        if let lease { try JobLease(directory: folder.path).confirm(lease, asked: .now) }
+      } catch {
+        folder.remove()
+        await release()
+        throw error
+      }
       do {
         record = try await start()
         run = try await withVaults()
@@ -117,7 +128,16 @@ struct TaskRun: Sendable {
   /// Does `work` as the only agent that looks after this run.
   private func owning(_ work: () async throws -> ExitStatus) async throws -> ExitStatus {
     try Files.makeDirectory(context.setup.caches.jobs)
-    guard let lock = try FileLock.attempt(folder.lock, .exclusive) else { throw AgentError.busy(task: task) }
+    let start = ContinuousClock.now
+    var free = try FileLock.attempt(folder.lock, .exclusive)
+    while free == nil, start.duration(to: .now) < patience {
+      try await Task.sleep(for: .milliseconds(50))
+      free = try FileLock.attempt(folder.lock, .exclusive)
+    }
+    guard let lock = free else {
+      await release()
+      throw AgentError.busy(task: task)
+    }
     defer {
       Files.remove(folder.lock)
       lock.unlock()
@@ -127,7 +147,6 @@ struct TaskRun: Sendable {
 
   /// Tells the server that the task runs here, and gets its record.
   private func start() async throws -> TaskRecord {
-    try folder.prepare(runRecord)
     let asked = BootInstant.now
     async let started = client.call(
       Tasks.Started.self, .init(task: task, force: true, statusMessage: "pulled by agent", lease: claim))
@@ -200,16 +219,17 @@ struct TaskRun: Sendable {
 
   private func conclude(_ end: End, _ interruption: Interruption?, _ log: TaskLog) async -> Conclusion {
     var end = end
-    if interruption != nil, let job = try? Job.adopt(directory: folder.path), job.state == .running {
-      // The work may have been cancelled between the job's start and the first look at it.
-      end = .job(await job.stop())
+    if let job = try? Job.adopt(directory: folder.path), job.state == .running {
+      // The work may have been cancelled, or have failed, between the job's start and the first look at it.
+      let stopped = await job.stop()
+      if case .cancelled = end { end = .job(stopped) }
     }
     var conclusion = Conclusion(end: end, interruption: interruption)
     if interruption == .aborted, let reason = await reasonOfStop() { conclusion.reason = reason }
     if case .job(let end) = end, end.diskFull || Files.isDiskFull(of: folder.path) {
       conclusion.tellFullDisk(of: context.setup.caches.root)
     }
-    if let line = conclusion.lastLine { log.say(line) }
+    if let line = conclusion.lastLine, !folder.endsWith(line) { log.say(line) }
     return conclusion
   }
 

@@ -40,8 +40,22 @@ package final class OverlayProbe: Sendable {
 
   private func attempt(_ directory: String, _ environment: [String: String]) async throws(CommandError) -> Bool {
     guard Overlay.canName(directory), Overlay.canName(scratch) else { return false }
-    let trial = "\(scratch)/.overlay.\(UInt64.random(in: .min ... .max))"
-    defer { Files.remove(trial) }
+    // Always the same name: what is left of a trial whose process was killed goes with the next one.
+    let trial = scratch + "/.overlay"
+    let lock: FileLock
+    do {
+      try Files.makeDirectory(scratch)
+      lock = try await FileLock.acquire(trial + ".lock", .exclusive)
+    } catch {
+      if error is CancellationError { throw .cancelled(program: "overlay") }
+      return false
+    }
+    defer {
+      Files.remove(trial)
+      Files.remove(lock.path)
+      lock.unlock()
+    }
+    Files.remove(trial)
     let overlay = Overlay(target: directory, lower: [directory], upper: trial + "/upper", work: trial + "/work")
     do {
       try Files.makeDirectory(overlay.upper)

@@ -113,6 +113,14 @@ package struct Job: Sendable, Equatable {
     return await Task { try? await wait() }.value ?? .lost
   }
 
+  /// Kills the job and deletes its files, so that neither is met again: not even by a shim that is about to start it.
+  package func clear() async {
+    await stop(grace: .zero)
+    let lock = try? FileLock.attempt(directory + "/lock", .exclusive)
+    remove()
+    withExtendedLifetime(lock) {}
+  }
+
   /// Deletes the job's files. The job must have ended.
   package func remove() {
     Files.removeTree(directory)

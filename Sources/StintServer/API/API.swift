@@ -10,6 +10,8 @@ package struct API: Sendable {
     case data(JSON)
     /// A file, without an envelope.
     case download(Download)
+    /// What goes into the envelope, once it is there.
+    case later(@Sendable () async throws -> JSON)
   }
 
   /// What is registered under a name.
@@ -17,7 +19,7 @@ package struct API: Sendable {
     package let needsLogin: Bool
     /// Who may call it; nil for everybody who is logged in.
     package let roles: Set<Identity.Role>?
-    /// Whether an answer may take long, so that it is given up when the caller hangs up.
+    /// Whether an answer may take long: it is given up when the caller hangs up.
     package let isHeld: Bool
     /// Whether JSON lines are left to the handler, in `Call.lines`.
     package let takesLines: Bool
@@ -34,15 +36,32 @@ package struct API: Sendable {
 
   /// Serves `endpoint` with `handler`, to callers with one of `roles`.
   package mutating func on<E: Endpoint>(
-    _ endpoint: E.Type, needsLogin: Bool = true, roles: Set<Identity.Role>? = nil, isHeld: Bool = false,
-    takesLines: Bool = false, _ handler: @escaping @Sendable (E.Request, Call) async throws -> E.Response
+    _ endpoint: E.Type, needsLogin: Bool = true, roles: Set<Identity.Role>? = nil, takesLines: Bool = false,
+    _ handler: @escaping @Sendable (E.Request, Call) async throws -> E.Response
   ) {
     let check = RequestCheck(of: endpoint)
     routes[E.name] = Route(
-      needsLogin: needsLogin, roles: roles, isHeld: isHeld, takesLines: takesLines, isDownload: false,
+      needsLogin: needsLogin, roles: roles, isHeld: false, takesLines: takesLines, isDownload: false,
       schema: { $0.schema(ofEndpoint: endpoint) }
     ) { call in
       .data(try JSON(encoding: await handler(Self.request(of: call, check), call)))
+    }
+  }
+
+  /// Serves `endpoint`, whose answer may have to be waited for: `handler` makes what waits for it. Many wait at once, so
+  /// that what it needed is gone by then. The waiting is cancelled when the caller hangs up: what it would get must go to
+  /// somebody else.
+  package mutating func onHeld<E: Endpoint>(
+    _ endpoint: E.Type,
+    _ handler: @escaping @Sendable (E.Request, Call) async throws -> @Sendable () async throws -> E.Response
+  ) {
+    let check = RequestCheck(of: endpoint)
+    routes[E.name] = Route(
+      needsLogin: true, roles: nil, isHeld: true, takesLines: false, isDownload: false,
+      schema: { $0.schema(ofEndpoint: endpoint) }
+    ) { call in
+      let answer = try await handler(Self.request(of: call, check), call)
+      return .later { try JSON(encoding: await answer()) }
     }
   }
 
@@ -63,6 +82,7 @@ package struct API: Sendable {
   package func answer(_ call: Call) async throws -> JSON {
     switch try await reply(to: call) {
     case .data(let data): return data
+    case .later(let data): return try await data()
     case .download(let download):
       var text = ""
       try await download.forEachPiece { text += $0 }

@@ -2,12 +2,15 @@
 ///
 /// A task keeps as much stack as its deepest call needed. For a call that is held, while thousands of others are, that
 /// would be most of what it takes; what goes deep before the wait, or between two, gives its stack back here.
-func inOwnTask<Result: Sendable>(
-  _ body: @escaping @Sendable () async throws -> Result
-) async throws -> Result {
-  try await withThrowingTaskGroup(of: Result.self) { group in
-    group.addTask(operation: body)
-    guard let result = try await group.next() else { throw CancellationError() }
-    return result
+func inOwnTask<Success: Sendable, Failure: Error>(
+  _ body: @escaping @Sendable () async throws(Failure) -> Success
+) async throws(Failure) -> Success {
+  let result = await withTaskGroup(of: Result<Success, Failure>.self) { group in
+    group.addTask {
+      do throws(Failure) { return .success(try await body()) } catch { return .failure(error) }
+    }
+    return await group.next()
   }
+  guard let result else { preconditionFailure("a group that has a task has its result") }
+  return try result.get()
 }

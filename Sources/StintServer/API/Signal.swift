@@ -1,6 +1,9 @@
 import Synchronization
 
 /// The long poll's bell: wakes those who wait for a change of something named by a key.
+///
+/// Thousands of agents wait at once. So a waiting caller is little more than a continuation, and one task keeps the time
+/// for all of them.
 package final class Signal: Sendable {
   /// Who is woken by a ring.
   package enum Audience: Sendable {
@@ -9,17 +12,31 @@ package final class Signal: Sendable {
     case all
   }
 
-  fileprivate struct Waiter {
-    let keys: [String]
-    let bell: AsyncStream<Void>.Continuation
+  /// Why a caller goes on.
+  fileprivate enum Wake: Sendable {
+    case rung
+    /// The time is over, or the server stops.
+    case over
+    case cancelled
   }
 
-  private struct State {
+  fileprivate struct Waiter {
+    let keys: [String]
+    let deadline: ContinuousClock.Instant
+    var isRung = false
+    /// Nil while it looks.
+    var continuation: CheckedContinuation<Wake, Never>?
+  }
+
+  fileprivate struct State {
     var nextID: UInt64 = 0
     var waiters: [UInt64: Waiter] = [:]
     /// The waiters of each key, longest waiting first.
     var byKey: [String: [UInt64]] = [:]
     var isClosed = false
+    /// Keeps the time until `alarm`, and then looks whose is over.
+    var clock: Task<Void, Never>?
+    var alarm: ContinuousClock.Instant?
   }
 
   private let state = Mutex(State())
@@ -28,14 +45,14 @@ package final class Signal: Sendable {
 
   /// Wakes who waits for `key`.
   package func ring(_ key: String, _ audience: Audience) {
-    let bells = state.withLock { state -> [AsyncStream<Void>.Continuation] in
+    let woken = state.withLock { state -> [CheckedContinuation<Wake, Never>] in
       let waiting = state.byKey[key] ?? []
       let woken = audience == .one ? Array(waiting.prefix(1)) : waiting
       // A woken waiter goes to the end, so that the next ring wakes another.
       state.byKey[key] = waiting.dropFirst(woken.count) + woken
-      return woken.compactMap { state.waiters[$0]?.bell }
+      return woken.compactMap { state.ring($0) }
     }
-    for bell in bells { bell.yield() }
+    for continuation in woken { continuation.resume(returning: .rung) }
   }
 
   /// Calls `look` until it finds something or `limit` has passed: at once, whenever one of `keys` rings, and once more
@@ -43,54 +60,63 @@ package final class Signal: Sendable {
   package func poll<Found: Sendable>(
     _ keys: [String], upTo limit: Duration, look: @escaping @Sendable () async throws -> Found?
   ) async throws -> Found? {
-    let (rings, bell) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
-    let id = add(Waiter(keys: keys, bell: bell))
+    let id = add(keys, until: .now + limit)
     defer { remove(id) }
-    let deadline = ContinuousClock.now + limit
     while true {
       if let found = try await inOwnTask(look) { return found }
-      let wasRung = await Self.wait(rings, until: deadline)
+      let wake = await wait(id)
       if Task.isCancelled {
-        if wasRung { for key in keys { ring(key, .one) } }
+        if wake == .rung || isRung(id) { for key in keys { ring(key, .one) } }
         throw CancellationError()
       }
-      if !wasRung { return try await inOwnTask(look) }
+      if wake == .over { return try await inOwnTask(look) }
     }
   }
 
   /// Sends everybody away, now and from now on: the server is stopping.
   package func close() {
-    let bells = state.withLock { state in
+    let waiting = state.withLock { state in
       state.isClosed = true
-      return state.waiters.values.map(\.bell)
+      state.clock?.cancel()
+      return state.waiters.keys.compactMap { state.stopWaiting($0) }
     }
-    for bell in bells { bell.finish() }
+    for continuation in waiting { continuation.resume(returning: .over) }
   }
 
   /// How many callers wait.
   package var waiting: Int { state.withLock { $0.waiters.count } }
+}
 
-  private static func wait(_ rings: AsyncStream<Void>, until deadline: ContinuousClock.Instant) async -> Bool {
-    await withTaskGroup(of: Bool.self) { group in
-      group.addTask {
-        for await _ in rings { return true }; return false
+extension Signal {
+  /// Waits until the caller is rung, or its time is over.
+  private func wait(_ id: UInt64) async -> Wake {
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        let wake = state.withLock { state -> Wake? in
+          guard let waiter = state.waiters[id], !Task.isCancelled else { return .cancelled }
+          if waiter.isRung {
+            state.waiters[id]?.isRung = false
+            return .rung
+          }
+          if state.isClosed || waiter.deadline <= .now { return .over }
+          state.waiters[id]?.continuation = continuation
+          setAlarm(waiter.deadline, &state)
+          return nil
+        }
+        if let wake { continuation.resume(returning: wake) }
       }
-      group.addTask {
-        try? await Task.sleep(until: deadline)
-        return false
-      }
-      let first = await group.next() ?? false
-      group.cancelAll()
-      return first
+    } onCancel: {
+      state.withLock { $0.stopWaiting(id) }?.resume(returning: .cancelled)
     }
   }
 
-  private func add(_ waiter: Waiter) -> UInt64 {
+  private func isRung(_ id: UInt64) -> Bool { state.withLock { $0.waiters[id]?.isRung ?? false } }
+
+  private func add(_ keys: [String], until deadline: ContinuousClock.Instant) -> UInt64 {
     state.withLock { state in
       state.nextID += 1
-      if state.isClosed { waiter.bell.finish() }
-      state.waiters[state.nextID] = waiter
-      for key in waiter.keys { state.byKey[key, default: []].append(state.nextID) }
+      state.waiters[state.nextID] = Waiter(keys: keys, deadline: deadline)
+      for key in keys { state.byKey[key, default: []].append(state.nextID) }
       return state.nextID
     }
   }
@@ -103,5 +129,44 @@ package final class Signal: Sendable {
         if state.byKey[key]?.isEmpty == true { state.byKey[key] = nil }
       }
     }
+  }
+
+  private func setAlarm(_ deadline: ContinuousClock.Instant, _ state: inout State) {
+    if let alarm = state.alarm, alarm <= deadline { return }
+    state.clock?.cancel()
+    state.alarm = deadline
+    state.clock = Task { [weak self] in
+      guard (try? await Task.sleep(until: deadline, clock: .continuous)) != nil else { return }
+      self?.sendAwayLate()
+    }
+  }
+
+  private func sendAwayLate() {
+    let late = state.withLock { state -> [CheckedContinuation<Wake, Never>] in
+      let now = ContinuousClock.now
+      let waiting = state.waiters.filter { $0.value.continuation != nil }
+      let late = waiting.filter { $0.value.deadline <= now }.keys.compactMap { state.stopWaiting($0) }
+      state.alarm = nil
+      if let next = waiting.values.map(\.deadline).filter({ $0 > now }).min() { setAlarm(next, &state) }
+      return late
+    }
+    for continuation in late { continuation.resume(returning: .over) }
+  }
+}
+
+extension Signal.State {
+  /// Marks a waiter as rung where it does not wait now; what makes it go on where it does.
+  fileprivate mutating func ring(_ id: UInt64) -> CheckedContinuation<Signal.Wake, Never>? {
+    guard let continuation = stopWaiting(id) else {
+      waiters[id]?.isRung = true
+      return nil
+    }
+    return continuation
+  }
+
+  /// What makes a waiter go on, which is its only once.
+  fileprivate mutating func stopWaiting(_ id: UInt64) -> CheckedContinuation<Signal.Wake, Never>? {
+    defer { waiters[id]?.continuation = nil }
+    return waiters[id]?.continuation
   }
 }

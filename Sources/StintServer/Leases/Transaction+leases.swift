@@ -54,9 +54,10 @@ extension Transaction {
     return try grant(heldLease(of: id, as: claim))
   }
 
-  /// A worker gives up a task that is somebody else's business by now.
+  /// A worker gives up a task that is somebody else's business by now, or that it cannot even start.
   mutating func release(_ id: String, as claim: LeaseClaim) throws {
     guard let lease = try records.lease(task: id), lease.id == claim.id, lease.isHeld else { return }
+    if try lease.started == nil || records.task(id).status == .inProgress { return try giveUp(lease) }
     _ = try release(lease, counting: nil)
   }
 
@@ -69,8 +70,9 @@ extension Transaction {
       return [:]  // It was told before, and the answer was lost.
     }
     let lease = try release(heldLease(of: id, as: claim), counting: end)
+    let isOnlyClaimed = try status == .queued && lease.started == nil && records.queue(of: id) == nil
     // A task that was made ready for another run meanwhile has nothing of this one.
-    guard status != .created, status != .queued else { return [:] }
+    guard isOnlyClaimed || (status != .created && status != .queued) else { return [:] }
     return try conclude(lease, end, change)
   }
 
@@ -117,9 +119,12 @@ extension Transaction {
         fields: ["attempts": .array(attempts.suffix(20)), "completed": timestamp]))
   }
 
-  /// Ends the claim of a worker that knows no leases: what it does with the task says that it has it.
-  mutating func settleForeignClaim(on id: String) throws {
-    guard let lease = try records.lease(task: id), lease.isHeld, lease.id.isEmpty else { return }
+  /// Ends a claim on a task that leaves its queue: that of a worker that knows no leases, as what it does with the task
+  /// says that it has it, and one that somebody forestalled who stopped the task or took it out of its queue.
+  mutating func settleClaim(on id: String, next: TaskStatus) throws {
+    guard let lease = try records.lease(task: id), lease.isHeld,
+      lease.id.isEmpty || (lease.started == nil && next != .queued)
+    else { return }
     _ = try release(lease, counting: nil)
   }
 

@@ -31,44 +31,61 @@ struct APIListener: Sendable {
     }
     let (endpoint, version) = Self.parse(path)
     if api.routes[endpoint] != nil { context.findings.note(endpoint: endpoint) }
-    var envelope = Envelope(
+    let envelope = Envelope(
       id: context.id, transaction: request.headers[.transaction], endpoint: endpoint,
       requestedVersion: version ?? .newest)
+    let reply = await inOwnTask { await self.reply(to: request, path: path, version, context, envelope) }
+    guard case .success(.later(let data)) = reply else { return response(reply, envelope) }
+    return response(await held(data, context), envelope)
+  }
+
+  private func reply(
+    to request: Request, path: Substring, _ version: WireVersion?, _ context: Exchange, _ envelope: Envelope
+  ) async -> Result<API.Answer, any Error> {
+    let (endpoint, id) = (envelope.endpoint, envelope.id)
     do {
-      guard version != nil else { throw WireError(.invalidVersion, String(path)) }
-      let identity = try await inOwnTask {
-        try await limiter.admit(context) { try await self.identity(for: endpoint, request) }
-      }
+      guard let version else { throw WireError(.invalidVersion, String(path)) }
+      let identity = try await limiter.admit(context) { try await self.identity(for: endpoint, request) }
+      let route = api.routes[endpoint]
       // Whoever is not logged in sends no large body.
-      if identity == nil, api.routes[endpoint]?.needsLogin == true { throw WireError(.noCredentials) }
-      let (id, version) = (envelope.id, envelope.requestedVersion)
-      let takesLines = api.routes[endpoint]?.takesLines == true
-      let isHeld = api.routes[endpoint]?.isHeld == true
-      let answer = try await withBody(of: request, isHeld: isHeld) { bytes -> API.Answer in
-        let lines = takesLines && Self.isLines(request) ? bytes : nil
-        let call = Call(
-          endpoint: endpoint, version: version, identity: identity,
-          body: lines == nil ? try Self.body(of: request, bytes) : [:], lines: lines,
-          workerHost: request.headers[.worker] ?? request.headers[.trainsWorker], address: context.address)
-        guard Self.isAsync(request), !isHeld else { return try await api.reply(to: call) }
-        try asyncCalls.begin(id, owner: identity?.user) {
-          do { return .success(try await api.answer(call)) } catch {
-            return .failure(wireError(error, endpoint: endpoint, id: id))
-          }
+      if identity == nil, route?.needsLogin == true { throw WireError(.noCredentials) }
+      let bytes = try await Self.bytes(of: request, request.body, upTo: limit)
+      let lines = route?.takesLines == true && Self.isLines(request) ? bytes : nil
+      let call = Call(
+        endpoint: endpoint, version: version, identity: identity,
+        body: lines == nil ? try Self.body(of: request, bytes) : [:], lines: lines,
+        workerHost: request.headers[.worker] ?? request.headers[.trainsWorker], address: context.address)
+      guard Self.isAsync(request), route?.isHeld == false else { return .success(try await api.reply(to: call)) }
+      try asyncCalls.begin(id, owner: identity?.user) {
+        do { return .success(try await api.answer(call)) } catch {
+          return .failure(wireError(error, endpoint: endpoint, id: id))
         }
-        throw AsyncCalls.accepted
       }
-      switch answer {
-      case .data(let data): envelope.data = data
-      case .download(let download): return .file(download)
-      }
+      throw AsyncCalls.accepted
     } catch {
-      envelope.error = wireError(error, endpoint: endpoint, id: envelope.id)
+      return .failure(error)
+    }
+  }
+
+  private func held(
+    _ data: @escaping @Sendable () async throws -> JSON, _ context: Exchange
+  ) async -> Result<API.Answer, any Error> {
+    do { return .success(.data(try await untilHangUp(on: context.channel, data))) } catch { return .failure(error) }
+  }
+
+  private func response(_ reply: Result<API.Answer, any Error>, _ envelope: Envelope) -> Response {
+    var envelope = envelope
+    switch reply {
+    case .success(.download(let download)): return .file(download)
+    case .success(.data(let data)): envelope.data = data
+    case .success(.later): envelope.error = WireError(.internalError, "an answer that is waited for was not")
+    case .failure(let error):
+      envelope.error = wireError(error, endpoint: envelope.endpoint, id: envelope.id)
     }
     var response = Response.json(envelope.json, status: .init(code: envelope.error?.code ?? 200))
-    // The connection of a held call ends with it, which the caller must know before it sends the next one.
-    if api.routes[endpoint]?.isHeld == true { response.headers[.connection] = "close" }
-    if let token = Self.newToken(endpoint, envelope) {
+    // Who has hung up on a held call cannot be told from who only sends no more: its connection ends with it.
+    if api.routes[envelope.endpoint]?.isHeld == true { response.headers[.connection] = "close" }
+    if let token = Self.newToken(envelope.endpoint, envelope) {
       let life = token.isEmpty ? "; Max-Age=0" : ""
       response.headers[.setCookie] =
         "\(Authentication.cookie)=\(token); Path=/; HttpOnly; SameSite=Strict\(life)"
@@ -118,17 +135,6 @@ struct APIListener: Sendable {
     case 1: return (String(parts[0]), .newest)
     case 2: return (String(parts[1]), parts[0].hasPrefix("v") ? WireVersion(parts[0]) : nil)
     default: return (String(path), .newest)
-    }
-  }
-
-  /// Calls `answer` with the request's body, and cancels it when the caller of a held call hangs up: what it would get
-  /// must go to somebody else. (A held call's connection closes after it.)
-  private func withBody(
-    of request: Request, isHeld: Bool, _ answer: @Sendable ([UInt8]) async throws -> API.Answer
-  ) async throws -> API.Answer {
-    guard isHeld else { return try await answer(Self.bytes(of: request, request.body, upTo: limit)) }
-    return try await request.body.consumeWithCancellationOnInboundClose { stream in
-      try await answer(Self.bytes(of: request, stream, upTo: limit))
     }
   }
 

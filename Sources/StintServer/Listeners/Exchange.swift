@@ -11,13 +11,16 @@ struct Exchange: RequestContext {
   var coreContext: CoreRequestContextStorage
   /// The caller's IP address.
   let address: String?
+  /// The connection.
+  let channel: any Channel
   /// Names the exchange, in its answer and in the log.
   let id = randomIdentifier()
   let findings = Findings()
 
   init(source: ApplicationRequestContextSource) {
     coreContext = .init(source: source)
-    address = source.channel.remoteAddress?.ipAddress
+    channel = source.channel
+    address = channel.remoteAddress?.ipAddress
   }
 
   /// What those who answer find out.

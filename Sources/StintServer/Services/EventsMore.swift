@@ -34,13 +34,17 @@ extension Services {
 
   /// The plots of several tasks: `{metric: {variant: {task: {iteration: {"name", "plots"}}}}}`, and how many.
   func plots(
-    of tasks: [String], isModel: Bool?, metrics: [MetricFilter], iterations: Int
+    of tasks: [String], isModel: Bool?, metrics: [MetricFilter], iterations: Int, ofTheWholeTask: Bool = false
   ) async throws -> (JSON, count: Int) {
     var (plots, count): (JSON, Int) = ([:], 0)
     for task in Set(tasks).sorted() {
       let name = try await checkTask(task, isModel: isModel)
-      let events = try await store.events.documents(
+      var events = try await store.events.documents(
         task: task, kind: .plot, metrics: metrics, lastIterations: max(1, iterations))
+      if ofTheWholeTask {
+        let last = Set(Set(events.compactMap { $0["iter"]?.int }).sorted(by: >).prefix(max(1, iterations)))
+        events.removeAll { !last.contains($0["iter"]?.int ?? 0) }
+      }
       for event in events {
         let path = [
           event["metric"]?.string ?? "", event["variant"]?.string ?? "", task, String(event["iter"]?.int ?? 0),

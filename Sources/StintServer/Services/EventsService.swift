@@ -33,14 +33,14 @@ extension Services {
   }
 
   private func addLog(to api: inout API) {
-    api.on(Events.GetTaskLog.self, isHeld: true) { request, _ in
+    api.onHeld(Events.GetTaskLog.self) { request, _ in
       try await checkTask(request.task)
-      if let index = request.fromIndex { return try await log(request, from: index) }
+      if let index = request.fromIndex { return try log(request, from: index) }
       let page = try await store.events.log(
         task: request.task, from: request.fromTimestamp.flatMap { Int(exactly: $0.rounded()) },
         limit: batchSize(request.batchSize), navigateEarlier: request.navigateEarlier ?? true,
         order: try sortOrder(request.order))
-      return .init(events: page.events, returned: page.events.count, total: Double(page.total))
+      return { .init(events: page.events, returned: page.events.count, total: Double(page.total)) }
     }
     api.on(Events.SearchTaskLog.self) { request, _ in
       try await checkTask(request.task)
@@ -61,19 +61,23 @@ extension Services {
 
   /// The log from a place on, waiting for more as long as the caller says it can. Of a log that is shorter than the caller
   /// knows it, because it was cleared, only the length is told.
-  private func log(_ request: Events.GetTaskLog.Request, from index: Int) async throws -> Events.GetTaskLog.Response {
+  private func log(
+    _ request: Events.GetTaskLog.Request, from index: Int
+  ) throws -> @Sendable () async throws -> Events.GetTaskLog.Response {
     guard index >= 0 else { throw WireError(.validation, "a place in a log must be >=0: field=from_index") }
     let limit = batchSize(request.batchSize)
     @Sendable func look() async throws -> EventPage {
       try await store.events.log(task: request.task, fromIndex: index, limit: limit)
     }
     let wait = min(.milliseconds(max(0, request.waitMs ?? 0)), Self.longestWait)
-    let news = try await logSignal.poll([request.task], upTo: wait) { () -> EventPage? in
-      let page = try await look()
-      return page.total == index ? nil : page
+    return {
+      let news = try await logSignal.poll([request.task], upTo: wait) { () -> EventPage? in
+        let page = try await look()
+        return page.total == index ? nil : page
+      }
+      let page = if let news { news } else { try await look() }
+      return .init(events: page.events, returned: page.events.count, total: Double(page.total))
     }
-    let page = if let news { news } else { try await look() }
-    return .init(events: page.events, returned: page.events.count, total: Double(page.total))
   }
 
   private func addScalars(to api: inout API) {

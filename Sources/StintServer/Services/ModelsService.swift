@@ -9,7 +9,13 @@ extension Services {
     }
     api.on(Models.GetByID.self) { request, _ in .init(model: try await store.read { try $0.model(request.model) }) }
     api.on(Models.GetAll.self) { request, _ in try await list(.models, request) }
-    api.on(Models.GetAllEx.self) { request, _ in try await list(.models, request, expanding: true) }
+    api.on(Models.GetAllEx.self) { request, _ in
+      let includesStats = request["include_stats"] == true
+      return try await list(.models, request, expanding: true) { _, model, _ in
+        guard includesStats else { return model }
+        return model.merging(["stats": ["labels_count": .number(model["labels"]?.object?.count ?? 0)]])
+      }
+    }
     api.on(Models.GetByIDEx.self) { request, _ in try await list(.models, request, expanding: true) }
     api.on(Models.Edit.self) { request, call in try await transact(call) { try $0.editModel(request) } }
     api.on(Models.Update.self) { request, call in try await transact(call) { try $0.editModel(request) } }

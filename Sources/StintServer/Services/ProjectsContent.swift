@@ -117,7 +117,7 @@ private struct Page<Item: Sendable>: Sendable {
 
 extension JSON {
   /// A reference to this record.
-  fileprivate var nameAndID: JSON { ["id": self["id"] ?? .null, "name": self["name"] ?? .null] }
+  var nameAndID: JSON { ["id": self["id"] ?? .null, "name": self["name"] ?? .null] }
 }
 
 extension Sequence where Element == JSON {

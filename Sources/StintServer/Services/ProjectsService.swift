@@ -13,14 +13,10 @@ extension Services {
     api.on(Projects.Update.self) { request, call in try await transact(call) { try $0.updateProject(request) } }
     api.on(Projects.GetAll.self) { request, _ in try await list(.projects, request) }
     api.on(Projects.GetAllEx.self) { request, _ in
-      let includesStats = request["include_stats"]?.bool ?? false
-      let withChildren = request["stats_with_children"]?.bool ?? true
-      return try await list(.projects, request, expanding: true) { records, project, projection in
-        guard includesStats else { return project }
-        var project = project
-        project["stats"] = try records.stats(of: project, withChildren: withChildren)
-        project["sub_projects"] = try records.subProjects(of: project)
-        return project
+      let listing = try request.decode(ProjectListing.self)
+      let condition = try await store.read { try listing.condition($0) }
+      return try await list(.projects, request, expanding: true, where: condition) { records, project, _ in
+        try listing.complete(project, records)
       }
     }
   }
@@ -139,27 +135,4 @@ func projectPath(_ name: String) throws(WireError) -> String {
       message: "Project path exceeds the maximum depth: name=\(name.prefix(80)), max_depth=\(deepestProject)")
   }
   return parts.joined(separator: "/")
-}
-
-extension Records {
-  /// What goes on in a project: how many tasks in which state, and how long they ran.
-  fileprivate func stats(of project: JSON, withChildren: Bool) throws -> JSON {
-    let id = project.text("id") ?? ""
-    let lastDay = Timestamp.now.advanced(bySeconds: -86_400).text
-    let activity = try activity(ofProject: id, includingBelow: withChildren, completedSince: lastDay)
-    let statuses = TaskStatus.allCases.map { ($0.rawValue, JSON.number(activity.counts[$0.rawValue] ?? 0)) }
-    return [
-      "active": [
-        "status_count": .object(Dictionary(uniqueKeysWithValues: statuses)),
-        "total_tasks": .number(activity.counts.values.reduce(0, +)), "total_runtime": .number(activity.runtime),
-        "completed_tasks_24h": .number(activity.completed),
-        "last_task_run": activity.lastStarted.map(JSON.string) ?? .null,
-      ]
-    ]
-  }
-
-  fileprivate func subProjects(of project: JSON) throws -> JSON {
-    let id = project.text("id") ?? ""
-    return .array(try projectNames(below: id).map { ["id": .string($0.id), "name": .string($0.name)] })
-  }
 }

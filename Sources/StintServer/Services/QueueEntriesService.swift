@@ -10,7 +10,7 @@ private struct Taken: Sendable {
 
 extension Services {
   func addQueueEntries(to api: inout API) {
-    api.on(Queues.GetNextTask.self, isHeld: true) { request, call in try await nextTask(request, call) }
+    api.onHeld(Queues.GetNextTask.self) { request, call in try await nextTask(request, call) }
     api.on(Queues.GetNumEntries.self) { request, _ in
       .init(
         num: try await store.read { records in
@@ -88,23 +88,29 @@ extension Services {
   }
 
   /// Takes the next task of a queue, waiting for one as long as the client says it can.
-  private func nextTask(_ request: Queues.GetNextTask.Request, _ call: Call) async throws
-    -> Queues.GetNextTask.Response
-  {
+  private func nextTask(
+    _ request: Queues.GetNextTask.Request, _ call: Call
+  ) async throws -> @Sendable () async throws -> Queues.GetNextTask.Response {
     let queues = request.queues.flatMap { $0.isEmpty ? nil : $0 } ?? [request.queue]
-    try await inOwnTask {
-      try await store.read { records in
-        for queue in queues { _ = try records.queue(queue) }
-      }
+    try await store.read { records in
+      for queue in queues { _ = try records.queue(queue) }
     }
     let wish = Wish(queues: queues, claim: request.lease)
-    let taken: Taken?
-    if let wait = request.waitMs, wait > 0 {
-      taken = try await waitForTask(wish, upTo: min(.milliseconds(wait), Self.longestWait), call)
-    } else {
-      taken = try await take(wish, call)
+    guard let wait = request.waitMs, wait > 0 else {
+      let answer = try await answer(request, take(wish, call), call)
+      return { answer }
     }
-    let mode = try await orders(for: wish.claim).mode
+    let waiting = try await waiting(for: wish, upTo: min(.milliseconds(wait), Self.longestWait), call)
+    return {
+      let taken = try await waiting()
+      return try await answer(request, taken, call)
+    }
+  }
+
+  private func answer(
+    _ request: Queues.GetNextTask.Request, _ taken: Taken?, _ call: Call
+  ) async throws -> Queues.GetNextTask.Response {
+    let mode = try await orders(for: request.lease).mode
     guard let taken else { return .init(mode: mode) }
     let entry = taken.entry
     if Task.isCancelled {
@@ -126,19 +132,22 @@ extension Services {
     }
   }
 
-  /// Waits for a task. What is ordered for the worker meanwhile counts at once.
-  private func waitForTask(_ wish: Wish, upTo limit: Duration, _ call: Call) async throws -> Taken? {
-    let known = try await inOwnTask { try await orders(for: wish.claim) }
+  /// What waits for a task. What is ordered for the worker meanwhile counts at once.
+  private func waiting(
+    for wish: Wish, upTo limit: Duration, _ call: Call
+  ) async throws -> @Sendable () async throws -> Taken? {
+    let known = try await orders(for: wish.claim)
     // Its agent only wants to hear that it may end.
-    if known.mode == .draining { return try await take(wish, call) }
-    let worker = wish.claim.map { Self.signalKey(ofWorker: $0.worker) }
-    let queues = known.queues ?? wish.queues
-    let news = try await queueSignal.poll(queues + (worker.map { [$0] } ?? []), upTo: limit) { () -> News? in
-      if let taken = try await take(wish, call) { return .taken(taken) }
-      return try await orders(for: wish.claim) == known ? nil : .orders
+    if known.mode == .draining { return { try await take(wish, call) } }
+    let keys = (known.queues ?? wish.queues) + (wish.claim.map { [Self.signalKey(ofWorker: $0.worker)] } ?? [])
+    return {
+      let news = try await queueSignal.poll(keys, upTo: limit) { () -> News? in
+        if let taken = try await take(wish, call) { return .taken(taken) }
+        return try await orders(for: wish.claim) == known ? nil : .orders
+      }
+      if case .taken(let taken)? = news { return taken }
+      return nil
     }
-    if case .taken(let taken)? = news { return taken }
-    return nil
   }
 
   private func orders(for claim: LeaseClaim?) async throws -> WorkerOrders {

@@ -73,7 +73,8 @@ extension Services {
     if let plots = wanted.plots {
       answer["plots"] =
         try await self.plots(
-          of: ids, isModel: isModel, metrics: metricFilters(plots.metrics), iterations: plots.iters ?? 1
+          of: ids, isModel: isModel, metrics: metricFilters(plots.metrics), iterations: plots.iters ?? 1,
+          ofTheWholeTask: plots.lastItersPerTaskMetric == false
         ).0
     }
     if let images = wanted.debugImages {

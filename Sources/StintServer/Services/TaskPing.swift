@@ -13,7 +13,7 @@ extension Services {
   static let longestWait: Duration = .seconds(60)
 
   func addTaskPing(to api: inout API) {
-    api.on(Tasks.Ping.self, isHeld: true) { request, call in
+    api.onHeld(Tasks.Ping.self) { request, call in
       let grant = try await transact(call) { transaction -> LeaseGrant? in
         if request.release == true, let claim = request.lease {
           try transaction.release(request.task, as: claim)
@@ -22,20 +22,25 @@ extension Services {
         try transaction.records.update(.tasks, id: request.task) { $0["last_update"] = transaction.timestamp }
         return try request.lease.map { try transaction.renew(request.task, as: $0) }
       }
-      if request.release == true { return .init() }
+      if request.release == true { return { .init() } }
       if let stream = request.stream {
-        return .init(
-          streamEnd: try await store.events.streamEnd(task: request.task, stream: stream), lease: grant)
+        let end = try await store.events.streamEnd(task: request.task, stream: stream)
+        return { .init(streamEnd: end, lease: grant) }
       }
-      guard let wait = request.waitMs, let known = request.status else { return .init(lease: grant) }
-      let limit = min(.milliseconds(max(0, wait)), Self.longestWait)
-      let changed = try await taskSignal.poll([request.task], upTo: limit) { () -> Watched? in
-        let now = try await look(at: request.task)
-        return now.status != known || now.message == StatusChange.stopping ? now : nil
+      guard let wait = request.waitMs, let known = request.status else { return { .init(lease: grant) } }
+      return {
+        let answer = try await change(of: request.task, from: known, upTo: .milliseconds(max(0, wait)))
+        return .init(status: answer.status, statusMessage: answer.message, lease: grant)
       }
-      let answer = if let changed { changed } else { try await look(at: request.task) }
-      return .init(status: answer.status, statusMessage: answer.message, lease: grant)
     }
+  }
+
+  private func change(of task: String, from known: String, upTo limit: Duration) async throws -> Watched {
+    let changed = try await taskSignal.poll([task], upTo: min(limit, Self.longestWait)) { () -> Watched? in
+      let now = try await look(at: task)
+      return now.status != known || now.message == StatusChange.stopping ? now : nil
+    }
+    return if let changed { changed } else { try await look(at: task) }
   }
 
   private func look(at id: String) async throws -> Watched {

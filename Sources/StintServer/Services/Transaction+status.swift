@@ -50,7 +50,7 @@ extension Transaction {
     task.set(fields)
     try records.put(.tasks, task)
     if let id = task.text("id") {
-      if current == .queued { try settleForeignClaim(on: id) }
+      if current == .queued { try settleClaim(on: id, next: change.next) }
       if change.next != .queued, let queue = try records.dequeue(task: id) { noteChange(of: queue) }
       announce(task: id)
     }

@@ -21,7 +21,13 @@ extension Services {
         ])
     }
     api.on(Users.GetAll.self) { request, _ in try await list(.users, request) }
-    api.on(Users.GetAllEx.self) { request, _ in try await list(.users, request, expanding: true) }
+    api.on(Users.GetAllEx.self) { request, _ in
+      let projects = (request["active_in_projects"]?.array ?? []).compactMap(\.string)
+      guard !projects.isEmpty else { return try await list(.users, request, expanding: true) }
+      let active = try await store.read { try $0.distinct(.tasks, "user", .inProjects(projects)) }
+      return try await list(
+        .users, request, expanding: true, where: .isOneOf("id", active.map(JSON.string)))
+    }
     api.on(Users.GetByID.self) { request, _ in
       var user = try await store.read { try $0.user(request.user) }
       user["preferences"] = nil

@@ -25,8 +25,8 @@ final class WorkerHistory: Sendable {
   /// Keeps a worker's report.
   func add(worker: String, isActive: Bool, stats: JSON?) {
     var readings: [Reading] = []
-    for (number, key) in statisticKeys.enumerated() {
-      guard let value = stats?[key] else { continue }
+    for (number, statistic) in statistics.enumerated() {
+      guard let value = stats?[statistic.rawValue] else { continue }
       for (resource, element) in (value.array ?? [value]).enumerated() {
         guard let number8 = UInt8(exactly: number), let resource = UInt16(exactly: resource),
           let value = element.double
@@ -47,11 +47,7 @@ final class WorkerHistory: Sendable {
   }
 }
 
-/// The statistics that reports have.
-private let statisticKeys = [
-  "cpu_usage", "cpu_temperature", "memory_used", "memory_free", "gpu_usage", "gpu_temperature", "gpu_memory_free",
-  "gpu_memory_used", "network_tx", "network_rx", "disk_free_home", "disk_free_temp", "disk_read", "disk_write",
-]
+private let statistics = Workers.GetStats.Statistic.allCases
 
 extension Services {
   func addWorkerStats(to api: inout API) {
@@ -71,7 +67,7 @@ extension Services {
         throw WireError(
           code: 400, subcode: 1005, message: "Worker statistics not found: no worker has reported its load yet")
       }
-      let keys = found.map { statisticKeys[Int($0)] }
+      let keys = found.map { statistics[Int($0)].rawValue }
       let categories = Dictionary(grouping: keys) { $0.prefix { $0 != "_" } }
       return .init(
         categories: categories.sorted { $0.key < $1.key }.map {
@@ -81,8 +77,8 @@ extension Services {
     api.on(Workers.GetStats.self) { request, _ in
       let intervals = try Intervals(from: request.fromDate, to: request.toDate, interval: request.interval)
       let items = try request.items.map { item in
-        guard let key = statisticKeys.firstIndex(of: item.key).flatMap({ UInt8(exactly: $0) }) else {
-          throw FieldError.notAChoice(path: ["items", "key"], value: item.key)
+        guard let key = statistics.firstIndex(of: item.key).flatMap({ UInt8(exactly: $0) }) else {
+          throw FieldError.notAChoice(path: ["items", "key"], value: item.key.rawValue)
         }
         return WantedStatistic(key: key, aggregation: item.category ?? .avg)
       }
@@ -127,7 +123,7 @@ private struct WantedStatistic {
           name: String(resource),
           values: groups.map { group in value(of: group.readings.filter { $0.resource == resource }) })
       })
-    return Workers.GetStats.Metric(metric: statisticKeys[Int(key)], variant: variant, stats: [series])
+    return Workers.GetStats.Metric(metric: statistics[Int(key)].rawValue, variant: variant, stats: [series])
   }
 
   private func value(of readings: [WorkerHistory.Reading]) -> Double? {

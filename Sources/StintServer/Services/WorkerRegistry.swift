@@ -8,6 +8,8 @@ package struct Worker: Sendable {
   package struct Running: Sendable {
     let id: String
     let name: String
+    /// The task's project, as an answer refers to it.
+    let project: JSON?
     let lastIteration: Int
     let started: Timestamp?
   }

@@ -64,8 +64,15 @@ extension Services {
   private func summaries(of ids: Set<String>) async throws -> [String: JSON] {
     try await store.read { records in
       try records.get(.queues, ids: Array(ids)).mapValues { queue in
-        let entries = try records.entryCount(queue: queue.text("id") ?? "")
-        return ["id": queue["id"] ?? .null, "name": queue["name"] ?? .null, "num_tasks": .number(entries)]
+        let id = queue.text("id") ?? ""
+        var summary: JSON = [
+          "id": .string(id), "name": queue["name"] ?? .null, "num_tasks": .number(try records.entryCount(queue: id)),
+        ]
+        summary["display_name"] = queue["display_name"]
+        if let next = try records.entries(queue: id, limit: 1).first?.task {
+          summary["next_task"] = ["id": .string(next), "name": try records.get(.tasks, id: next)?["name"] ?? .null]
+        }
+        return summary
       }
     }
   }
@@ -115,7 +122,8 @@ extension Transaction {
     }
     guard let task else { throw WireError(.invalidTaskID, id: id) }
     return Worker.Running(
-      id: id, name: task.text("name") ?? "", lastIteration: task["last_iteration"]?.int ?? 0,
+      id: id, name: task.text("name") ?? "",
+      project: try task.text("project").flatMap { try records.get(.projects, id: $0) }?.nameAndID, lastIteration: task["last_iteration"]?.int ?? 0,
       started: task.text("started").flatMap { Timestamp($0) })
   }
 }
@@ -157,6 +165,7 @@ extension Worker {
         "id": .string(task.id), "name": .string(task.name), "last_iteration": .number(task.lastIteration),
         "running_time": .int(milliseconds),
       ]
+      worker["project"] = task.project
     }
     return worker
   }

@@ -4,13 +4,18 @@ import StintModel
 /// What goes on in a project: its tasks that are not archived.
 package struct ProjectActivity: Sendable, Hashable {
   /// How many tasks have a status.
-  package internal(set) var counts: [String: Int] = [:]
+  package var counts: [String: Int] = [:]
   /// How long they ran, in seconds.
-  package internal(set) var runtime = 0
+  package var runtime = 0
   /// How many were completed in the time that was asked about.
-  package internal(set) var completed = 0
+  package var completed = 0
   /// When one was started last.
-  package internal(set) var lastStarted: String?
+  package var lastStarted: String?
+
+  package init(counts: [String: Int] = [:], runtime: Int = 0, completed: Int = 0, lastStarted: String? = nil) {
+    (self.counts, self.runtime, self.completed) = (counts, runtime, completed)
+    self.lastStarted = lastStarted
+  }
 }
 
 extension Records {

@@ -63,7 +63,7 @@ extension Schema {
     "Updated": of(.object, "fields"),
     "Tasks.Clone.Response": of(reference, "new_project"),
     "Tasks.Reset.Response": fields(of(.object, "fields", "dequeued", "events"), of(.named("FileURLs"), "urls")),
-    "Tasks.Delete.Response": of(.named("FileURLs"), "urls"),
+    "Tasks.Delete.Response": fields(of(.named("FileURLs"), "urls"), of(.object, "events")),
     "Tasks.Started.Response": of(.object, "fields"),
     "Tasks.Completed.Response": of(.object, "fields"),
     "Tasks.Enqueue.Response": of(.object, "fields"),
@@ -150,7 +150,8 @@ extension Schema {
     "IterationEvents": fields(of(.integer, "iter"), of(events, "events")),
     "IterationPlots": fields(of(.text, "name"), of(events, "plots")),
     "TaskValues": fields(of(.text, "task", "task_name"), of(.list(.named("SingleValue")), "values")),
-    "WantedDocuments": fields(of(.integer, "iters"), of(.list(.named("MetricVariants")), "metrics")),
+    "WantedDocuments": fields(
+      of(.integer, "iters"), of(.list(.named("MetricVariants")), "metrics"), of(.boolean, "last_iters_per_task_metric")),
     "WantedCurves": fields(
       of(.integer, "samples"), of(scalarKey, "key"), of(.list(.named("MetricVariants")), "metrics")),
     "SingleValue": fields(
@@ -163,6 +164,7 @@ extension Schema {
     "Success": fields(
       required(.text, "id"), of(.object, "fields"), of(.named("FileURLs"), "urls"), of(.nullable(.text), "url"),
       of(.integer, "updated", "updated_children", "updated_models", "deleted_models"),
+      of(.named("Published"), "published_task"),
       of(.either([.boolean, .integer]), "deleted", "archived", "unarchived", "queued", "dequeued")),
     "Failure": fields(required(.text, "id"), required(.named("FailureReason"), "error")),
     "FailureReason": fields(of(.list(.integer), "codes"), of(.text, "msg"), of(.object, "data")),

@@ -24,9 +24,11 @@ extension Schema {
       of(.integer, "min_value_iteration", "max_value_iteration", "first_value_iteration", "count")),
     "Model": model(reference: .text),
     "Model.Expanded": model(reference: reference),
+    "Model.Stats": of(.integer, "labels_count"),
     "Project": project(reference: .text),
     "Project.Expanded": project(reference: reference),
-    "Project.Stats": of(.named("Project.Activity"), "active"),
+    "Project.Stats": of(.named("Project.Activity"), "active", "archived"),
+    "Project.DatasetStats": of(.integer, "file_count", "total_size"),
     "Project.Activity": fields(
       of(.map(.integer), "status_count"), of(.nullable(.time), "last_task_run"),
       of(.integer, "total_tasks", "total_runtime", "completed_tasks_24h")),
@@ -37,7 +39,7 @@ extension Schema {
     "Worker": worker,
     "Worker.State": of(.text, "name", "reason"),
     "Worker.Task": fields(of(.text, "id", "name"), of(.integer, "last_iteration", "running_time")),
-    "Worker.Queue": fields(of(.text, "id", "name"), of(.integer, "num_tasks")),
+    "Worker.Queue": fields(of(.text, "id", "name", "display_name"), of(.integer, "num_tasks"), of(reference, "next_task")),
     "Worker.Property": fields(of(.text, "key", "value"), of(.nullable(.integer), "expiry")),
     "Reference": of(.nullable(.text), "id", "name"),
     "Event": event,
@@ -67,14 +69,17 @@ extension Schema {
       common, of(reference, "company", "user", "parent", "project", "task"),
       of(.text, "uri", "comment", "framework", "last_changed_by"), of(.time, "last_change"), of(.boolean, "ready"),
       of(.map(.integer), "labels"), of(.integer, "last_iteration"), of(.map(.named("MetadataItem")), "metadata"),
-      of(.map(.map(.named("Metric"))), "last_metrics"), of(.object, "design", "ui_cache"))
+      of(.map(.map(.named("Metric"))), "last_metrics"), of(.object, "design", "ui_cache"),
+      of(.named("Model.Stats"), "stats"))
   }
 
   private static func project(reference: Schema) -> [Property] {
     fields(
       common, of(reference, "company", "user", "parent"),
       of(.text, "basename", "description", "default_output_destination"), of(.list(.text), "path"),
-      of(.integer, "featured"), of(.named("Project.Stats"), "stats"), of(.list(Self.reference), "sub_projects"))
+      of(.integer, "featured"), of(.named("Project.Stats"), "stats"), of(.list(Self.reference), "sub_projects"),
+      of(.integer, "own_tasks", "own_models", "own_datasets"),
+      of(.named("Project.DatasetStats"), "dataset_stats"))
   }
 
   private static func queue(reference: Schema) -> [Property] {
@@ -91,7 +96,7 @@ extension Schema {
   }
 
   private static let worker = fields(
-    of(.text, "id", "key", "ip"), of(reference, "company", "user"),
+    of(.text, "id", "key", "ip"), of(reference, "company", "user", "project"),
     of(.time, "register_time", "last_activity_time", "last_report_time"), of(.integer, "register_timeout"),
     of(.list(.text), "tags", "system_tags"), of(.named("Worker.Queue"), "queue"),
     of(.list(.named("Worker.Queue")), "queues"), of(.named("Worker.Task"), "task"),

@@ -13,7 +13,7 @@ extension Schema {
     "Models.Filter": fields(commonFilter, modelFilter),
     "Projects.Filter": fields(commonFilter, projectFilter),
     "Queues.Filter": fields(commonFilter, of(pattern, "display_name"), of(.integer, "max_task_entries")),
-    "Users.Filter": fields(commonFilter, of(values, "role", "email")),
+    "Users.Filter": fields(commonFilter, of(values, "role", "email"), of(.list(.text), "active_in_projects")),
     "FieldFilter": fields(of(.named("FieldFilter.Terms"), "any", "all"), of(.choice(["and", "or"]), "op")),
     "FieldFilter.Terms": of(values, "include", "exclude"),
     "PatternFilter": fields(required(.list(.text), "fields"), of(.text, "pattern"), of(dates, "datetime")),
@@ -36,11 +36,15 @@ extension Schema {
     of(range(.text), "started", "completed"), of(range(.either([.number, .text])), "active_duration", "last_iteration"))
 
   private static let modelFilter = fields(
-    of(values, "project", "task", "parent", "framework", "uri"), of(.boolean, "ready"), of(pattern, "comment"),
+    of(values, "project", "task", "parent", "framework", "uri"), of(.boolean, "ready", "include_stats"), of(pattern, "comment"),
     of(dates, "last_change"), of(range(.either([.number, .text])), "last_iteration"))
 
   private static let projectFilter = fields(
-    of(pattern, "basename", "description"), of(values, "parent"), of(.boolean, "include_stats", "stats_with_children", "non_public"))
+    of(pattern, "basename", "description"), of(values, "parent"), of(.boolean, "non_public", "shallow_search"),
+    of(.boolean, "include_stats", "stats_with_children", "include_dataset_stats", "check_own_contents"),
+    of(.choice(["active", "archived"]), "stats_for_state"), of(.object, "include_stats_filter"),
+    of(.list(.text), "active_users", "children_tags"), of(.choice(["pipeline", "report", "dataset"]), "children_type"),
+    of(.named("FieldFilter"), "children_tags_filter"))
 
   /// Values that are alternatives, `-value` for what must not be, and the operators `__$all`, `__$any`, `__$not`.
   private static let values = Schema.list(.nullable(.text))

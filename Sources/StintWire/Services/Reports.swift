@@ -125,6 +125,8 @@ package enum Reports {
       package struct Documents: Codable, Sendable {
         package var iters: Int?
         package var metrics: [MetricVariants]?
+        /// Of plots: whether the iterations are the last of each metric, as without it, or the last of the task.
+        package var lastItersPerTaskMetric: Bool?
       }
 
       /// Which curves.

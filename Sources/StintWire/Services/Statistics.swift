@@ -112,8 +112,27 @@ extension Workers {
 
     /// What to tell of a statistic.
     package struct Item: Codable, Sendable {
-      package var key: String
+      package var key: Statistic
       package var category: Aggregation?
+    }
+
+    /// What reports tell of a machine: the fields of `MachineStats`.
+    package enum Statistic: String, Codable, Sendable, CaseIterable {
+      case cpuUsage = "cpu_usage"
+      case cpuTemperature = "cpu_temperature"
+      case memoryUsed = "memory_used"
+      case memoryFree = "memory_free"
+      case gpuUsage = "gpu_usage"
+      case gpuTemperature = "gpu_temperature"
+      case gpuFraction = "gpu_fraction"
+      case gpuMemoryFree = "gpu_memory_free"
+      case gpuMemoryUsed = "gpu_memory_used"
+      case networkTx = "network_tx"
+      case networkRx = "network_rx"
+      case diskFreeHome = "disk_free_home"
+      case diskFreeTemp = "disk_free_temp"
+      case diskRead = "disk_read"
+      case diskWrite = "disk_write"
     }
 
     /// How the values of an interval become one.

@@ -37,7 +37,7 @@ package enum Workers {
       package var queues: [String]?
       package var tags: [String]?
       package var systemTags: [String]?
-      package var resources: MachineStats?
+      package var resources: WorkerResources?
       /// Extension `leases`: the claims that the worker knows of. Others of its own are given up.
       package var leases: [String]?
       /// Extension `leases`: how the identifiers of the worker's own claims begin.
@@ -45,7 +45,7 @@ package enum Workers {
 
       package init(
         worker: String, timeout: Int? = nil, queues: [String]? = nil, tags: [String]? = nil,
-        systemTags: [String]? = nil, resources: MachineStats? = nil, leases: [String]? = nil, leasePrefix: String? = nil
+        systemTags: [String]? = nil, resources: WorkerResources? = nil, leases: [String]? = nil, leasePrefix: String? = nil
       ) {
         (self.worker, self.timeout, self.queues) = (worker, timeout, queues)
         (self.tags, self.systemTags, self.resources) = (tags, systemTags, resources)

@@ -25,6 +25,8 @@ package struct MachineStats: Codable, Sendable {
   package var diskWrite: Double?
   package var cpuTemperature: [Double]?
   package var gpuTemperature: [Double]?
+  /// How much of each GPU the worker has, from 0 to 1.
+  package var gpuFraction: [Double]?
 
   package init(
     cpuUsage: [Double]? = nil, gpuUsage: [Double]? = nil, memoryUsed: Double? = nil, memoryFree: Double? = nil,
@@ -38,6 +40,12 @@ package struct MachineStats: Codable, Sendable {
     (self.diskFreeTemp, self.diskRead, self.diskWrite) = (diskFreeTemp, diskRead, diskWrite)
     (self.cpuTemperature, self.gpuTemperature) = (cpuTemperature, gpuTemperature)
   }
+}
+
+/// How much of a machine a worker has.
+package struct WorkerResources: Codable, Sendable {
+  package var cpuUsage: Double?
+  package var gpuUsage: Double?
 }
 
 /// A metric and some of its variants.

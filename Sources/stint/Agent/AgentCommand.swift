@@ -38,7 +38,7 @@ struct WorkFlags: ParsableArguments {
   func validate() throws {
     if let gpus, gpus != "none" {
       throw ValidationError(
-        "--gpus \(gpus) is not supported yet: tasks see all GPUs of the machine, or none with --gpus none. "
+        "--gpus \(gpus) is not supported: tasks see all GPUs of the machine, or none with --gpus none. "
           + "Set CUDA_VISIBLE_DEVICES for the agent instead.")
     }
   }

@@ -21,7 +21,7 @@ struct LoggingFlags: ParsableArguments {
     case text, json
   }
 
-  @Option(help: "How much to log on stderr: trace, debug, info, notice, warning, error, critical.")
+  @Option(help: "How much to log on stderr.")
   var logLevel = Logger.Level.notice
   @Option(help: "Log as text for people, or as JSON lines for programs.") var logFormat = Format.text
 

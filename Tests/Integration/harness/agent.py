@@ -23,6 +23,8 @@ class Agent:
             CLEARML_WORKER_NAME=self.name,
             STINT_CACHE_DIR=self.cache,
         )
+        if server.is_stock:
+            self.environment["CLEARML_AGENT_QUEUE_POLL_FREQ_SEC"] = "0.3"
 
     def start(self):
         """Starts it and waits until the server knows the worker."""

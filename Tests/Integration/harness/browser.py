@@ -6,11 +6,13 @@ import sys
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from harness.process import ROOT
 from harness.server import ACCESS_KEY, SECRET_KEY
 from harness.waiting import wait_until
+
+expect.set_options(timeout=20_000)
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (

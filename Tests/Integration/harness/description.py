@@ -38,7 +38,7 @@ class Description:
         return schema
 
     def faults(self, name, data):
-        """Where the answer of an endpoint is not what its schema says, members that it does not have among it."""
+        """Where the answer of an endpoint is not what its schema says, and what is in it that is not described."""
         answer = self.operation(name)["responses"]["200"]["content"]["application/json"]["schema"]
         return list(self._faults(answer["properties"]["data"], data, name))
 

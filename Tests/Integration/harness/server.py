@@ -5,6 +5,8 @@ import os
 import shlex
 from urllib.parse import urlsplit
 
+import pytest
+
 from harness.api import Api
 from harness.process import STINT, Process, clean_environment
 from harness.waiting import wait_until
@@ -15,6 +17,11 @@ SECRET_KEY = "integration-tests-secret-0000000000000000000000000"
 # Flags for every server of a run, such as --no-extensions: then each is as bare as ClearML's own.
 FLAGS = shlex.split(os.environ.get("STINT_SERVER_FLAGS", ""))
 NO_EXTENSIONS = "--no-extensions"
+
+# Runs a test on a server with extensions and on one that is as bare as ClearML's own.
+on_either_server = pytest.mark.parametrize(
+    "server", [pytest.param(None, id="extended"), pytest.param((NO_EXTENSIONS,), id="stock")], indirect=True
+)
 
 
 class Server:
@@ -29,6 +36,7 @@ class Server:
         self.process = None
         self._verb = verb
         self._flags = [*flags, *(flag for flag in FLAGS if flag not in flags)]
+        self.is_stock = NO_EXTENSIONS in self._flags
         self._port_file = folder / "ports.json"
         if preset_key:
             environment |= {"STINT_ACCESS_KEY": ACCESS_KEY, "STINT_SECRET_KEY": SECRET_KEY}

@@ -110,6 +110,33 @@ struct ServicesLeaseTests {
     }
   }
 
+  @Test("a worker that cannot start its task gives it back at once, or fails it")
+  func notStarted() async throws {
+    let queue = try await queue()
+    let task = try await enqueuedTask(in: queue)
+    _ = try await pull(queue, as: claim("a"))
+
+    _ = try await server.call("tasks.ping", ["task": .string(task), "lease": claim("a"), "release": true])
+    #expect(try await pull(queue, as: claim("b"))["entry"]?["task"]?.string == task)
+
+    _ = try await call("failed", task, as: claim("b"), ["status_reason": "unreadable"])
+    #expect(try await record(task)["status"] == "failed")
+  }
+
+  @Test("a task that was stopped between its claim and its start does not run")
+  func stoppedBeforeStart() async throws {
+    let queue = try await queue()
+    let task = try await enqueuedTask(in: queue)
+    _ = try await pull(queue, as: claim("a"))
+
+    try await server.call("tasks.stop", ["task": .string(task)])
+    try await expectLost { try await call("started", task, as: claim("a")) }
+    #expect(try await record(task)["status"] == "stopped")
+
+    try await server.call("tasks.enqueue", ["task": .string(task), "queue": .string(queue)])
+    #expect(try await pull(queue, as: claim("b"))["entry"]?["task"]?.string == task)
+  }
+
   @Test("a task that a worker without leases has started is left to it")
   func foreignWorker() async throws {
     let queue = try await queue()

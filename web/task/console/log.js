@@ -2,7 +2,7 @@
 // many; lines that are not here are guessed from those that are.
 
 import { call } from '../../lib/api.js';
-import { pause, visible } from '../../lib/poll.js';
+import { part, pause, visible } from '../../lib/poll.js';
 import { collapsed, styleAfter } from './ansi.js';
 
 /** The text that one request should bring, and the most events of it. */
@@ -23,6 +23,8 @@ export class Log {
   #events = 0;
   #bytes = 0;
   #loading = new Set();
+  /** What ends the wait for news. */
+  #waiting = null;
 
   /** `changed(kind)` is called with `reset`, `loaded` or `added`. */
   constructor(task, signal, changed) {
@@ -104,14 +106,20 @@ export class Log {
         failures = 0;
       } catch (error) {
         if (this.#signal.aborted || error.code === 401) return;
+        if (error.name === 'AbortError') continue;
         failures += 1;
         await pause(Math.min(500 * 2 ** failures, 15_000), this.#signal);
       }
     }
   }
 
-  #ask = (index, count, more = {}) =>
-    call('events.get_task_log', { task: this.#task, from_index: Math.max(0, index), batch_size: count, ...more }, this.#signal);
+  /** Asks at once for what is new: there is reason to think that the log has changed. */
+  wake() {
+    this.#waiting?.abort();
+  }
+
+  #ask = (index, count, more = {}, signal = this.#signal) =>
+    call('events.get_task_log', { task: this.#task, from_index: Math.max(0, index), batch_size: count, ...more }, signal);
 
   async #readEnd() {
     const { total } = await this.#ask(2 ** 40, 1);
@@ -128,7 +136,8 @@ export class Log {
 
   async #readNews() {
     await visible(this.#signal);
-    const { events, total } = await this.#ask(this.#total, mostEvents, { wait_ms: 25_000 });
+    this.#waiting = part(this.#signal);
+    const { events, total } = await this.#ask(this.#total, mostEvents, { wait_ms: 25_000 }, this.#waiting.signal);
     // The log was cleared, or a line came in between.
     if (total < this.#total || (events.length > 0 && events[0].line === this.#lastLine)) return this.#clear();
     if (events.length === 0) return undefined;

@@ -51,6 +51,7 @@ export function consoleLog({ id, signal, task }) {
   let matches = { indexes: [], counts: [], total: 0 };
   let at = null;
   let top = null;
+  let run;
 
   function setWrap(on) {
     wrap.setAttribute('aria-pressed', String(on));
@@ -58,7 +59,7 @@ export function consoleLog({ id, signal, task }) {
   }
 
   function changed(kind) {
-    const kept = kind === 'loaded' ? top : null;
+    const kept = top;
     list.setCount(log.lineCount);
     nothing.hidden = !log.isEmpty;
     nothing.textContent = task() && !isLive(task()) ? 'This task printed nothing.' : 'Nothing printed yet.';
@@ -71,7 +72,7 @@ export function consoleLog({ id, signal, task }) {
     notePlace();
   }
 
-  /** What is in view, to be kept there while parts of the log above it arrive. */
+  /** What is in view, to be kept there while other parts of the log arrive. */
   function notePlace() {
     const place = list.top();
     const line = place && log.line(place.index);
@@ -157,7 +158,13 @@ export function consoleLog({ id, signal, task }) {
     save(`${id}.log`, new Blob(parts, { type: 'text/plain' }));
   }
 
+  /** A task that is reset, or runs again, begins a new log. */
+  function draw({ started = null }) {
+    if (run !== undefined && run !== started) log.wake();
+    run = started;
+  }
+
   preference('wrap', false).then((isOn) => isOn && setWrap(true));
   log.follow();
-  return { element };
+  return { element, draw };
 }
