@@ -1,6 +1,7 @@
 """Very many agents that wait for a task at once, each with a held call of its own."""
 
 import json
+import re
 import resource
 import selectors
 import socket
@@ -18,6 +19,7 @@ from harness.waiting import wait_until
 AGENTS = 5000
 MOST_MILLISECONDS = 50
 MOST_RESIDENT_MB = 200
+CONTENT_LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 # Beside the agents' connections: files, the databases, listeners.
 OTHER_FILES = 500
 
@@ -82,7 +84,7 @@ class Crowd:
 
     def join(self, agents):
         for _ in range(agents):
-            self._ask()
+            self._connect()
         self._watch.start()
         # The last ones wait, too, once the server has read what they sent.
         wait_until("the server has all calls", self._is_server_idle, seconds=120)
@@ -102,7 +104,7 @@ class Crowd:
         for key in list(self._selector.get_map().values()):
             key.fileobj.close()
 
-    def _ask(self):
+    def _connect(self):
         connection = socket.create_connection(self._address)
         connection.sendall(self._request)
         self._selector.register(connection, selectors.EVENT_READ, bytearray())
@@ -111,17 +113,17 @@ class Crowd:
         while not self._is_over:
             for key, _ in self._selector.select(0.2):
                 received = key.fileobj.recv(65_536)
+                assert received, "the server hung up"
                 key.data.extend(received)
-                if not received:
-                    self._finish(key)
+                head, _, body = bytes(key.data).partition(b"\r\n\r\n")
+                if body and len(body) == int(CONTENT_LENGTH.search(head)[1]):
+                    key.data.clear()
+                    self._finish(key.fileobj, json.loads(body)["data"].get("entry"))
 
-    def _finish(self, key):
-        """An agent got its answer, after which its connection ends: it asks again."""
+    def _finish(self, connection, entry):
+        """An agent has its answer: it asks again."""
         now = time.perf_counter()
-        self._selector.unregister(key.fileobj)
-        key.fileobj.close()
-        entry = json.loads(bytes(key.data).partition(b"\r\n\r\n")[2])["data"].get("entry")
-        self._ask()
+        connection.sendall(self._request)
         if entry:
             with self._arrived:
                 self._arrivals[entry["task"]] = now

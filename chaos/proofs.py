@@ -13,6 +13,8 @@ from storm import FINAL
 LINE = re.compile(r"^line (\d+\.\d+) (\d+)$", re.MULTILINE)
 # What an attempt has written is told entirely, unless its worker was lost or stopped by the server in its stead.
 SILENCED = ("lost_worker", "aborted", "disk_full")
+# What the agent writes behind the output of a run that ended well.
+LAST_LINE = "Process completed successfully"
 # Names that a program gives what it has not finished.
 UNFINISHED = ("*.tmp.*", "*.removed.*")
 
@@ -56,6 +58,7 @@ class Case:
     def __init__(self, storm, number, task):
         self.task, self.number, self.job = task, number, storm.jobs[number]
         self.stopped = storm.stops.get(task)
+        self.was_asked_to_stop = task in storm.asked_to_stop
         self.runs, self.overlaps = runs(storm.side(number))
         self.record = storm.caller.until_answered("tasks.get_by_id", task=task)["task"]
         self.attempts = self.record.get("attempts") or []
@@ -76,6 +79,9 @@ class Case:
         yield from self._runs()
         for run in self.runs:
             yield from self._lines(run)
+        said = sum(event["msg"].splitlines().count(LAST_LINE) for event in self.events)
+        if said > len([run for run in self.runs if run.ended]):
+            yield f"its log says {said} times that it has ended well"
         if self.strangers:
             yield f"its log has lines of runs that never began: {dict(self.strangers)}"
 
@@ -85,7 +91,8 @@ class Case:
             yield f"it is {status}, and not final"
             return
         wanted = "failed" if self.job.kind == "doomed" else "completed"
-        if status != wanted and not (self.stopped and status == "stopped"):
+        # What shall stop is not tried again when it ends by itself in the meantime.
+        if status != wanted and not (self.was_asked_to_stop and status in ("stopped", "failed")):
             yield f"it is {status} ({self.record.get('status_reason')}), and not {wanted}"
         numbers = [attempt["number"] for attempt in self.attempts]
         if numbers != sorted(set(numbers)):
@@ -127,7 +134,7 @@ class Case:
         told = [f"{run.token}: {_ranges(run.lines)} of {run.written}" for run in self.runs]
         return "\n".join([
             f"task {self.task} ({self.number}, {self.job})", json.dumps(record, indent=1),
-            f"runs: {self.runs_in_words()}", f"lines in the log: {told}", f"stopped: {self.stopped}", log[:3000],
+            f"runs: {self.runs_in_words()}", f"lines in the log: {told}", f"stop acknowledged: {self.stopped}", log[:3000],
         ])  # fmt: skip
 
     def runs_in_words(self):

@@ -66,7 +66,8 @@ class Storm:
         # Servers and agents that nobody had told to end.
         self.fallen = []
         self.cases = []
-        # When a stop was acknowledged, by task, on the clock that tasks note.
+        # The tasks that somebody wanted to stop, and when that was acknowledged, on the clock that tasks note.
+        self.asked_to_stop = set()
         self.stops = {}
         self._say = say
         self._side = cluster.folder / "side"
@@ -331,6 +332,7 @@ class Storm:
         if number is None:
             return None
         task = self.tasks[number]
+        self.asked_to_stop.add(task)
         try:
             self.caller.once("tasks.stop", seconds=3, task=task, status_reason="stopped by the storm")
         except Exception as error:  # noqa: BLE001: whatever it was, nothing was acknowledged

@@ -4,6 +4,7 @@
 #include "CShim.h"
 #include "descendants.h"
 #include "files.h"
+#include "guard.h"
 #include "overlay.h"
 #include "spool.h"
 #include "tied.h"
@@ -253,6 +254,14 @@ static int64_t heed_lease(struct job *job) {
   return job->kill_at;
 }
 
+// A job that somebody else may be given soon has less time to end than others.
+static int64_t within_lease(struct job *job, int64_t patience) {
+  struct lease lease;
+  if (!read_lease(job->dir, &lease)) return patience;
+  int64_t left = lease.kill_at - lease_clock_ms();
+  return left < 0 ? 0 : left < patience ? left : patience;
+}
+
 static void watch(struct job *job) {
   while (reap(job), !job->main_ended) {
     int64_t look_at = heed_lease(job);
@@ -267,8 +276,8 @@ static void watch(struct job *job) {
     wait_for_news(job, next);
   }
   if (job_is_gone(job)) return;
-  if (!job->stop_requested && end_leftovers(job, 0, SETTLE)) return;
-  if (end_leftovers(job, SIGTERM, LEFTOVER_GRACE)) return;
+  if (!job->stop_requested && end_leftovers(job, 0, within_lease(job, SETTLE))) return;
+  if (end_leftovers(job, SIGTERM, within_lease(job, LEFTOVER_GRACE))) return;
   end_leftovers(job, SIGKILL, KILL_PATIENCE);
 }
 
@@ -374,9 +383,6 @@ static int fail(int channel, const char *what, int error) {
 static int stand_alone(struct job *job, const char *dir, int channel) {
   setsid();
   umask(0077);
-#ifdef __linux__
-  prctl(PR_SET_CHILD_SUBREAPER, 1);
-#endif
   if (take_signals()) return fail(channel, "cannot set up signals", errno);
   job->dir = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (job->dir < 0) return fail(channel, dir, errno);
@@ -388,6 +394,7 @@ static int stand_alone(struct job *job, const char *dir, int channel) {
     if (tries == 0) return fail(channel, "this folder already has a running job", EEXIST);
     poll(NULL, 0, 10);
   }
+  if (stint_go_on_guarded(lock)) return fail(channel, "cannot fork", errno);
   job->held = held_lock ? open(held_lock, O_RDONLY | O_CLOEXEC) : -1;
   if (held_lock && (job->held < 0 || flock(job->held, LOCK_SH | LOCK_NB))) return fail(channel, held_lock, errno);
   int output = openat(job->dir, "output.log", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);

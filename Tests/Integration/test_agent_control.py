@@ -72,6 +72,7 @@ def test_sigterm_lets_the_running_task_end_and_takes_no_other(control):
     assert control.agent.worker() is None
 
 
+@pytest.mark.extensions
 def test_a_second_sigterm_stops_the_task_which_goes_back_to_its_queue(control):
     task = control.running_task()
 
@@ -104,7 +105,8 @@ def test_stop_leaves_the_task_to_the_next_agent(control):
     control.gate.touch()
     control.agent.launch()
 
-    assert [attempt["number"] for attempt in task.wait("completed")["attempts"]] == [1]
+    record = task.wait("completed")
+    assert control.server.is_stock or [attempt["number"] for attempt in record["attempts"]] == [1]
 
 
 def test_an_upgraded_agent_adopts_the_running_task(control, tmp_path):
@@ -130,7 +132,8 @@ def test_an_upgraded_agent_adopts_the_running_task(control, tmp_path):
     assert installed.read_bytes() == newer.read_bytes()
     assert control.agent.process.is_running
     control.gate.touch()
-    assert [attempt["number"] for attempt in task.wait("completed")["attempts"]] == [1]
+    record = task.wait("completed")
+    assert control.server.is_stock or [attempt["number"] for attempt in record["attempts"]] == [1]
     control.task().wait("completed")
 
 
@@ -150,6 +153,7 @@ def test_a_disabled_worker_takes_nothing_until_it_is_enabled(control):
     other.wait("completed")
 
 
+@pytest.mark.extensions
 def test_a_drained_workers_agent_ends_after_its_task(control):
     task = control.running_task()
     name = control.agent.worker()["id"]
@@ -163,6 +167,7 @@ def test_a_drained_workers_agent_ends_after_its_task(control):
     control.worker("enable", name)
 
 
+@pytest.mark.extensions
 def test_an_idle_drained_workers_agent_ends_at_once(control):
     control.agent.start()
     name = control.agent.worker()["id"]
@@ -171,6 +176,7 @@ def test_an_idle_drained_workers_agent_ends_at_once(control):
     control.worker("enable", name)
 
 
+@pytest.mark.extensions
 def test_what_a_worker_takes_is_changed_from_the_server(control):
     control.gate.touch()
     other = control.queue + "-other"

@@ -218,6 +218,8 @@ def test_a_failed_task_is_tried_again_as_its_queue_says(server, queue, agents, t
     counter = tmp_path / "counter"
     code = f"""
 import pathlib, sys
+
+pytestmark = pytest.mark.extensions
 counter = pathlib.Path({str(counter)!r})
 tries = int(counter.read_text() or 0) + 1 if counter.exists() else 1
 counter.write_text(str(tries))

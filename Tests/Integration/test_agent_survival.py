@@ -8,6 +8,7 @@ import pytest
 from harness.agent import Agent
 from harness.process import is_alive, processes_of
 from harness.proxy import LossyProxy
+from harness.server import on_either_server
 from harness.tasks import Task, numbers
 from harness.waiting import wait_until
 
@@ -22,6 +23,7 @@ for number in range(1, 401):
 """
 
 
+@on_either_server
 def test_an_agent_killed_under_a_task_is_followed_by_one_that_adopts_it(server, tmp_path):
     agent = Agent(server, tmp_path, "default")
     gate = tmp_path / "gate"
@@ -83,6 +85,7 @@ def test_a_job_of_a_task_that_the_server_does_not_know_is_left_alone(server, own
         agent.end()
 
 
+@on_either_server
 def test_a_job_of_a_task_that_is_over_is_ended_and_cleared_away(server, tmp_path):
     agent = Agent(server, tmp_path, "default")
     try:
@@ -130,6 +133,7 @@ def lossy_config(server, tmp_path):
     proxy.close()
 
 
+@pytest.mark.extensions
 def test_lines_whose_answer_was_lost_are_not_doubled(server, tmp_path, lossy_config):
     proxy, config = lossy_config
     agent = Agent(server, tmp_path, "default", config_file=config)

@@ -7,6 +7,7 @@ import pytest
 
 from harness.process import is_alive
 from harness.repository import Repository
+from harness.server import on_either_server
 from harness.tasks import Task, numbers
 from harness.waiting import wait_until
 
@@ -32,6 +33,7 @@ def repository(tmp_path):
     return Repository(tmp_path, {"main.py": "MESSAGE = 'committed'\nprint('message:', MESSAGE)\n"})
 
 
+@on_either_server
 def test_a_script_without_a_repository_runs_and_leaves_nothing_behind(api):
     task = Task.create(api, NUMBERED_LINES).enqueue()
 
@@ -43,6 +45,7 @@ def test_a_script_without_a_repository_runs_and_leaves_nothing_behind(api):
     assert record["started"] and record["completed"]
 
 
+@on_either_server
 def test_output_arrives_in_order(api):
     code = "for number in range(1, 2001): print('line', number)"
 
@@ -52,6 +55,7 @@ def test_output_arrives_in_order(api):
     assert numbers(task.log()) == list(range(1, 2001))
 
 
+@on_either_server
 def test_an_uncommitted_change_is_applied(api, repository):
     repository.edit("main.py", "'committed'", "'changed'")
 
@@ -61,6 +65,7 @@ def test_an_uncommitted_change_is_applied(api, repository):
     assert "message: changed" in task.log()
 
 
+@on_either_server
 def test_a_requirement_is_installed_and_what_was_used_is_written_back(api):
     task = Task.create(api, "import six; print('six', six.__version__)", requirements="six==1.16.0\n").enqueue()
 
@@ -72,6 +77,7 @@ def test_a_requirement_is_installed_and_what_was_used_is_written_back(api):
     assert "six==1.16.0" in frozen
 
 
+@on_either_server
 @pytest.mark.parametrize(
     ("code", "reason", "line"),
     [
@@ -88,6 +94,7 @@ def test_a_script_that_fails_leaves_the_task_failed_with_its_exit_code(api, code
     assert line in task.log()
 
 
+@on_either_server
 def test_an_abort_ends_the_task_and_every_process_of_it(api):
     task = Task.create(api, ABORTABLE).enqueue()
     pids = [int(pid) for pid in task.wait_for_line(r"pids (\d+) (\d+)").groups()]

@@ -3,11 +3,14 @@
 import subprocess
 import sys
 
+import pytest
+
 from harness.process import ROOT
 
 SEED = 7
 
 
+@pytest.mark.extensions
 def test_a_short_storm_and_power_cuts_break_nothing(tmp_path):
     command = [sys.executable, ROOT / "chaos" / "chaos.py", "--seed", str(SEED), "--tasks", "60", "--power", "3"]
     storm = subprocess.run(

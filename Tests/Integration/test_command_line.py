@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from harness.process import STINT
+from harness.process import STINT, Process
 from harness.server import Server
 from harness.tasks import Task
 from harness.waiting import wait_until
@@ -101,3 +101,21 @@ def test_up_ends_with_exit_code_0(tmp_path):
         assert server.terminate() == 0
     finally:
         server.end()
+
+
+def test_a_queues_policy_is_set_shown_and_taken_back(server, tmp_path):
+    server.api.call("queues.create", name="with-policy")
+
+    def policy(*options):
+        verb = Process(
+            "policy", [STINT, "queue", "policy", "with-policy", *options], server.client_environment, tmp_path / "log"
+        )
+        assert verb.wait() == 0, verb.output()
+        return verb.output()
+
+    policy("--on-loss", "fail", "--retries", "2", "--retry-exit-codes", "75", "76")
+    shown = policy()
+    assert "on_loss: " in shown and "fail" in shown
+    assert "retries: 2" in shown
+    assert policy("--json").split() and '"retry_exit_codes"' in policy("--json")
+    assert "the default" in policy("--default")

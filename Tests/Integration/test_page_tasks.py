@@ -161,6 +161,7 @@ def test_the_keyboard_goes_through_the_rows_and_opens_one(visit, project):
     expect(rows(page)).to_have_count(3)
     page.get_by_role("grid", name="Tasks").focus()
     page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
     page.keyboard.press("Space")
     expect(page.get_by_role("toolbar", name="Selected tasks")).to_contain_text("1 task")
     expect(rows(page).nth(1)).to_have_attribute("aria-selected", "true")

@@ -186,8 +186,9 @@ def test_a_step_that_fails_is_tried_again_and_then_fails_its_pipeline(sdk, api, 
     assert answer["tries"] == [0, 1]
     assert answer["successful"] is False
     Task(api, answer["controller"]).wait("failed")
-    [step] = api.call("tasks.get_all", parent=answer["controller"], only_fields=["status", "status_reason"])["tasks"]
-    assert step["status"] == "failed"
+    [step] = api.call("tasks.get_all", parent=answer["controller"], only_fields=["id"])["tasks"]
+    # The controller may be quicker than the agent that runs the second try.
+    Task(api, step["id"]).wait("failed")
 
 
 def test_decorated_functions_are_steps_that_agents_run(sdk, api, agents):

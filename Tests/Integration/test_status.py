@@ -2,6 +2,8 @@
 
 import json
 import re
+import resource
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
@@ -141,6 +143,18 @@ def test_the_link_that_opens_the_page_is_not_written_to_a_log_again_and_again(tm
         server.end()
 
 
+def test_a_server_takes_all_the_connections_that_the_system_lets_it_have(tmp_path):
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(256, hard), hard))
+    server = Server(tmp_path, flags=["--open-metrics"])
+    try:
+        text = get(server.start(), "/metrics").text
+        assert metric(text, "process_max_fds") == hard
+    finally:
+        server.end()
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
 def test_a_preset_key_is_not_printed(serve):
     assert SECRET_KEY not in serve().process.output()
 
@@ -148,3 +162,17 @@ def test_a_preset_key_is_not_printed(serve):
 def test_a_key_that_was_preset_works(serve):
     server = serve()
     assert Api(server.addresses["api"], ACCESS_KEY, SECRET_KEY).call("users.get_current_user")
+
+
+def test_guessing_a_password_is_slowed_down_and_nothing_else(serve):
+    server = serve()
+    user = server.api.call("auth.create_user", name="a user", email="user@example.com")["id"]
+    server.api.call("auth.set_password", user=user, username="someone", password="right password")
+    login = f"{server.addresses['api']}/auth.login"
+
+    def guess(number):
+        return requests.post(login, auth=("someone", f"guess {number}"), json={}, timeout=60).status_code
+
+    with ThreadPoolExecutor(40) as guessers:
+        assert set(guessers.map(guess, range(40))) == {401, 429}
+    assert requests.post(login, auth=(ACCESS_KEY, SECRET_KEY), json={}, timeout=30).status_code == 200

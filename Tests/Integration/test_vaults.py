@@ -118,6 +118,7 @@ print("server is kept", "127.0.0.1:1/" not in open(os.environ["CLEARML_CONFIG_FI
 """
 
 
+@pytest.mark.extensions
 def test_an_agent_gives_a_task_what_the_vaults_hold_for_its_owner(server, api, somebody, vault, tmp_path):
     vault('sdk.aws.s3.region: "for-all"\nenvironment { VAULT_PASSWORD: "of everybody" }', scope="company")
     vault(

@@ -15,7 +15,7 @@ struct AgentOptionTests {
     "package_manager.type": "uv", "package_manager.extra_index_url": ["https://packages.example.com/simple"],
     "package_manager.force_repo_requirements_txt": true, "package_manager.system_site_packages": true,
     "venvs_cache.max_entries": 3, "venvs_cache.free_space_threshold_gb": 9,
-    "suppress_carriage_return": false,
+    "suppress_carriage_return": false, "stint.output_spool_mb": 3,
   ]
 
   private static let honoured = AgentOption.all.filter { if case .honoured = $0.effect { true } else { false } }

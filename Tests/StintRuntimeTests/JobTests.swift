@@ -227,6 +227,30 @@ struct JobTests {
     try await eventually("its processes are gone") { processes.filter(isAlive).isEmpty }
   }
 
+  @Test("whose shim is killed takes its processes along, though no agent looks after it")
+  func shimKilledUnwatched() async throws {
+    let job = try await launch(sh("(trap '' TERM; exec setsid sleep 1000) & echo $!; echo $$; sleep 1000"))
+    try await eventually("the job runs") { output(of: job).split(separator: "\n").count == 2 }
+    let processes = output(of: job).split(separator: "\n").compactMap { Int32($0) }
+
+    kill(try #require(job.shimID), SIGKILL)
+
+    try await eventually("its processes are gone") { processes.filter(isAlive).isEmpty }
+    try await eventually("its folder is free") { job.state == .ended(.lost) }
+  }
+
+  @Test("that was cleared is gone, and nothing of it runs")
+  func cleared() async throws {
+    let job = try await launch(sh("trap '' TERM; echo $$; while true; do sleep 0.1; done"))
+    try await eventually("the job runs") { output(of: job).split(separator: "\n").count == 1 }
+    let process = try #require(Int32(output(of: job).prefix { $0 != "\n" }))
+
+    await job.clear()
+
+    #expect(!isAlive(process))
+    #expect(!Files.exists(job.directory))
+  }
+
   @Test("whose launch is cancelled runs to no one's surprise: it is stopped, or was never started")
   func cancelledLaunch() async throws {
     for index in 0..<20 {

@@ -37,7 +37,9 @@ import Testing
     let open: Set = ["async.result"]
     for (name, route) in try await ServicesFixture().services.api().routes {
       let schema = route.schema(catalogue)
-      if schema.response == .object, !open.contains(name) { Issue.record("the answer of \(name) is open") }
+      if schema.response == .object, !route.isDownload, !open.contains(name) {
+        Issue.record("the answer of \(name) is open")
+      }
     }
     for (name, properties) in catalogue.components {
       for property in properties where property.schema == .anything || property.schema == .list(.anything) {

@@ -44,7 +44,9 @@ import Testing
     case 0: return .isOneOf(path, (0..<Int.random(in: 1...3, using: &generator)).map { _ in value() })
     case 1: return .contains("tags", value())
     case 2: return .isMissing(path)
-    case 3: return .matches(path, try Pattern(["a", "^a$", "^$", "1|b", "'"].randomElement(using: &generator) ?? "a", field: "name"))
+    case 3:
+      return .matches(
+        path, try Pattern(["a", "^a$", "^$", "1|b", "'"].randomElement(using: &generator) ?? "a", field: "name"))
     case 4: return .hasText([path, "tags"], ["a", "b", "'", "1"].randomElement(using: &generator) ?? "a")
     case 5:
       let comparison = Condition.Comparison.allCases.randomElement(using: &generator) ?? .less

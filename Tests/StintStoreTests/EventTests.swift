@@ -97,8 +97,12 @@ private let single: Int64 = -2_147_483_648
   @Test("output stays in order where its sender's clock is set back")
   func clockSetBack() async throws {
     try await withStore { store, _ in
-      _ = try await store.events.add([piece("one ", of: "a", at: 0, time: 5000), piece("two ", of: "a", at: 4, time: 5)])
-      _ = try await store.events.add([piece("three ", of: "a", at: 8, time: 6), piece("rerun ", of: "b", at: 0, time: 7)])
+      _ = try await store.events.add([
+        piece("one ", of: "a", at: 0, time: 5000), piece("two ", of: "a", at: 4, time: 5),
+      ])
+      _ = try await store.events.add([
+        piece("three ", of: "a", at: 8, time: 6), piece("rerun ", of: "b", at: 0, time: 7),
+      ])
       _ = try await store.events.add([piece("now ", of: "b", at: 6, time: 9000)])
 
       let events = try await store.events.log(task: "t", limit: 99, navigateEarlier: false).events
@@ -143,8 +147,36 @@ private let single: Int64 = -2_147_483_648
       #expect(
         added.errors == [
           "Invalid event type": 1, "Event must have a 'task' field": 1, "Event is not an object": 1,
-          "Scalar event must have a numeric 'value' field": 1, "Task not found": 2,
+          "Event has a wrong 'value' field: a number is expected": 1, "Task not found": 2,
         ])
+    }
+  }
+
+  @Test(
+    "a member that is wrong is named",
+    arguments: [
+      ("timestamp", "yesterday"), ("timestamp", .double(1e300)), ("timestamp", .int(.min)),
+      ("timestamp", .double(.nan)),
+      ("iter", .int(.max)), ("iter", [:]), ("metric", 3), ("variant", []), ("worker", 3), ("level", true), ("msg", 3),
+      ("model_event", "maybe"), ("allow_locked", 3), ("offset", -1), ("value", "high"), ("plot_str", 3), ("url", 3),
+      ("key", 3), ("values", 3), ("task", 3),
+    ] as [(String, JSON)])
+  func wrongMembers(name: String, value: JSON) async throws {
+    try await withStore { store, _ in
+      var event = line("x", at: 1)
+      event[name] = value
+      let reasons = try await store.events.add([event]).errors.keys
+      #expect(reasons.count == 1 && reasons.contains { $0.contains("'\(name)'") }, "\(Array(reasons))")
+    }
+  }
+
+  @Test("null is the same as leaving a member out")
+  func nulls() async throws {
+    try await withStore { store, _ in
+      var event = line("x", at: 1)
+      for name in ["level", "worker", "iter", "metric", "model_event", "value"] { event[name] = .some(.null) }
+      let added = try await store.events.add([event])
+      #expect(added.added == 1)
     }
   }
 

@@ -73,9 +73,11 @@ import Testing
 /// Values that break servers.
 private enum Hostile {
   private static let texts = [
-    "", " ", "\u{0}", "a\u{0}b", "'; DROP TABLE tasks; --", "\" OR 1=1 --", "%' ESCAPE '", "$.a[#-1]", "a.b..c", ".", "*",
+    "", " ", "\u{0}", "a\u{0}b", "'; DROP TABLE tasks; --", "\" OR 1=1 --", "%' ESCAPE '", "$.a[#-1]", "a.b..c", ".",
+    "*",
     "-", "--", "__$not", "__$all", "__$nop", "(a+)+$", "((((.*)*)*)*)*x", "[", "a{1,99999}", "9999-99-99", ">=", "<=x",
-    ">2024-01-01", "1e400", "NaN", String(repeating: "9", count: 400), String(repeating: "x.", count: 3000), "\u{202E}💩",
+    ">2024-01-01", "1e400", "NaN", String(repeating: "9", count: 400), String(repeating: "x.", count: 3000),
+    "\u{202E}💩",
     "hyperparams.A.b", "o-1", "o99999999999999999999", "name",
   ]
   private static let others: [JSON] = [

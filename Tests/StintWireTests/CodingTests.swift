@@ -50,6 +50,27 @@ import Testing
     }
   }
 
+  @Test("NUL is refused in names, and replaced in what people write")
+  func zeroBytes() throws {
+    let error = #expect(throws: FieldError.self) {
+      try (["name": "a\u{0}", "type": "training"] as JSON).decode(Tasks.Create.Request.self)
+    }
+    #expect(error == .outOfRange(path: ["name"], range: "a text without NUL"))
+    let request = try (["name": "a", "type": "training", "comment": "b\u{0}"] as JSON).decode(
+      Tasks.Create.Request.self)
+    #expect(request.comment == "b\u{FFFD}")
+  }
+
+  @Test("an error repeats little of what was sent")
+  func longValues() {
+    let long = String(repeating: "x", count: 100_000)
+    let errors = [
+      WireError(FieldError.notAChoice(path: ["a"], value: long)), WireError(.badRequest, long),
+      WireError(FieldError.wrongType(path: ["a"], expected: "int", found: .string(long))),
+    ]
+    for error in errors { #expect(error.message.count < 1100) }
+  }
+
   @Test("numbers in text and 0/1 are taken where the stock server takes them")
   func lenient() throws {
     let request = try (["task": "t", "batch_size": "5", "navigate_earlier": 1] as JSON).decode(

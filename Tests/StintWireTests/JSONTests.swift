@@ -65,6 +65,17 @@ import Testing
     #expect(throws: JSONSyntaxError.self) { try JSON(parsing: deep) }
   }
 
+  @Test("a request nests less deep than what is read, so that it can be kept inside of something")
+  func requestDepth() throws {
+    func nested(_ depth: Int) -> [UInt8] {
+      Array((String(repeating: "[", count: depth) + String(repeating: "]", count: depth)).utf8)
+    }
+    let limit = JSON.maximumRequestDepth
+    _ = try JSON(parsing: nested(limit), maximumDepth: limit)
+    #expect(throws: JSONSyntaxError.self) { try JSON(parsing: nested(limit + 1), maximumDepth: limit) }
+    _ = try JSON(parsing: nested(limit + 50))
+  }
+
   @Test("text that is not UTF-8 is refused")
   func invalidUTF8() {
     #expect(throws: JSONSyntaxError.self) { try JSON(parsing: [0x22, 0xFF, 0x22]) }

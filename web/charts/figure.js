@@ -52,10 +52,14 @@ function modernTrace(trace) {
   const modern = { ...trace };
   if (modern.type === 'heatmapgl') modern.type = 'heatmap';
   if (modern.type === 'pointcloud') modern.type = 'scattergl';
+  // Colours that were chosen for a white page would hide the text of a dark one.
+  if (modern.type === 'table') [modern.header, modern.cells] = [plainPart(modern.header), plainPart(modern.cells)];
   if (modern.colorbar) modern.colorbar = modernPart(modern.colorbar);
   if (modern.marker?.colorbar) modern.marker = { ...modern.marker, colorbar: modernPart(modern.marker.colorbar) };
   return modern;
 }
+
+const plainPart = ({ fill, font, line, ...rest } = {}) => rest;
 
 /** A picture in a plot, which the frame cannot fetch: it takes its bytes along. */
 async function embedded(image) {
@@ -83,7 +87,7 @@ export function heightOf({ data }, asked) {
   if (Number.isFinite(asked) && asked > 100) return Math.min(900, asked);
   if (data.some(({ type }) => type === 'table')) {
     const rows = Math.max(0, ...data.map(({ cells }) => cells?.values?.[0]?.length ?? 0));
-    return Math.min(560, 60 + rows * 28);
+    return Math.min(560, 44 + rows * 30);
   }
   return data.some(({ type }) => /3d$|surface|heatmap|image|sankey|treemap|sunburst/.test(type ?? '')) ? 400 : 320;
 }

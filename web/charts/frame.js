@@ -16,6 +16,12 @@ const series = {
   dark: ['#78a6ff', '#ff9c6b', '#5fd3a0', '#db8cec', '#e8c14d', '#5fcfe0', '#ff86a3', '#b3b9c6', '#a99cff', '#cfa983'],
 };
 
+/** From low to high, neither of which is lost in the background. */
+const ramp = {
+  light: [[0, '#440154'], [0.25, '#3b528b'], [0.5, '#21918c'], [0.75, '#4ab56a'], [1, '#d9b80d']],
+  dark: [[0, '#5f74e0'], [0.5, '#4fc7a4'], [1, '#f5dc5c']],
+};
+
 /** What Plotly takes for granted, in the colours of a theme. */
 function template(name) {
   const { text, muted, grid, zero, surface } = palette[name];
@@ -43,7 +49,7 @@ function template(name) {
       }],
       heatmap: [{ colorscale: 'Viridis', colorbar: { outlinewidth: 0, thickness: 12 } }],
       surface: [{ colorscale: 'Viridis', colorbar: { outlinewidth: 0, thickness: 12 } }],
-      parcoords: [{ line: { colorscale: 'Viridis' }, labelfont: { color: text }, rangefont: { color: muted } }],
+      parcoords: [{ line: { colorscale: ramp[name] }, labelfont: { color: text }, rangefont: { color: muted } }],
     },
   };
 }
@@ -91,7 +97,8 @@ function newCard(key) {
     button('data', 'Download the data', () => tell({ type: 'data', key })),
     button('expand', 'Enlarge', () => tell({ type: 'expand', key })));
   const probe = element('div', { class: 'probe' });
-  card.element = element('article', { class: 'card' }, probe, element('header', {}, title, note, tools), plot);
+  card.element = element('article', { class: 'card' }, probe, element('header', {}, title, note, tools),
+    element('div', { class: 'scroll' }, plot));
   nearness.observe(probe);
   owners.set(probe, card);
   return card;
@@ -115,6 +122,7 @@ function update(card, chart) {
   card.note.textContent = chart.note ?? '';
   card.element.setAttribute('aria-label', chart.title);
   card.plot.style.height = `${chart.height}px`;
+  card.plot.style.minWidth = chart.minWidth ? `${chart.minWidth}px` : '';
   if (isSame) return;
   card.isDrawn = false;
   if (card.isNear) draw(card);

@@ -28,7 +28,7 @@ export function parallel({ tasks, signal, metric = null }) {
     frame.show([{
       layout: 'single',
       charts: [{
-        key: 'parallel', title: `${select.value} over hyperparameters`, height: 440,
+        key: 'parallel', title: `${select.value} over hyperparameters`, height: 440, minWidth: 130 * (shown.length + 1),
         version: `${select.value} ${[...chosen].join()} ${theme()} ${tasks.length}`, figure: figure(tasks, shown, select.value),
       }],
     }]);
@@ -76,7 +76,7 @@ function figure(tasks, parameters, metric) {
   return {
     data: [{
       type: 'parcoords', dimensions: [...dimensions, dimension(metric, results)],
-      line: { color: results, colorscale: 'Viridis', showscale: true, colorbar: { thickness: 12, outlinewidth: 0 } },
+      line: { color: results, showscale: true, colorbar: { thickness: 12, outlinewidth: 0 } },
     }],
     layout: { margin: { l: 60, r: 60, t: 50, b: 28 } },
   };

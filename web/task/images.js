@@ -69,8 +69,8 @@ export function images({ id, signal, task }) {
     let scroll = null;
     const picture = h('img', { class: 'large-image', alt: '' });
     const caption = h('p', { class: 'muted', 'aria-live': 'polite' });
-    const [back, forth] = [['up', 'Earlier iteration', true], ['up', 'Later iteration', false]].map(([, label, isEarlier]) =>
-      iconButton('right', label, () => go(isEarlier), { class: `icon-button ${isEarlier ? 'back' : ''}` }));
+    const back = iconButton('right', 'Earlier iteration', () => go(true), { class: 'icon-button back' });
+    const forth = iconButton('right', 'Later iteration', () => go(false));
     tell(image.metric, h('div', { class: 'viewer', onkeydown: (event) => {
       if (event.key === 'ArrowLeft') go(true);
       if (event.key === 'ArrowRight') go(false);

@@ -123,7 +123,7 @@ export function task(route, signal) {
       if (link.dataset.tab === name) link.setAttribute('aria-current', 'page');
       else link.removeAttribute('aria-current');
     }
-    nav.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    requestAnimationFrame(() => nav.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }));
     shown = { ...tabs[name].open({ id, signal: ending.signal, task: () => record, reload }), ending, name };
     body.replaceChildren(shown.element);
     if (record) shown.draw?.(record);

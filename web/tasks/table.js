@@ -32,7 +32,7 @@ export function taskTable({ signal, shown, selected, sorted, rowMenu }) {
   const body = h('div', { class: 'table-body', role: 'rowgroup' });
   const scroller = h('div', {
     class: 'table', role: 'grid', 'aria-label': 'Tasks', 'aria-multiselectable': 'true', tabindex: 0, onscroll: draw,
-    onkeydown: move, onfocus: () => focusRow(at),
+    onkeydown: move,
   }, head, body);
   const size = new ResizeObserver(draw);
   size.observe(scroller);
@@ -226,13 +226,14 @@ export function taskTable({ signal, shown, selected, sorted, rowMenu }) {
     const next = {
       ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: (total ?? 1) - 1,
     }[event.key];
-    if (event.key === ' ' && event.target.tagName !== 'BUTTON' && event.target.tagName !== 'INPUT' && task(at)) {
+    if (event.key === ' ' && event.target.tagName === 'A' && task(at)) {
       event.preventDefault();
       return pick(at, event);
     }
     if (next === undefined || event.target.closest('.table-head')) return undefined;
     event.preventDefault();
-    return focusRow(next);
+    // From the table itself the first step leads into it.
+    return focusRow(event.target === scroller && event.key === 'ArrowDown' ? at : next);
   }
 
   function focusRow(index) {

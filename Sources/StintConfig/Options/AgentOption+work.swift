@@ -56,6 +56,7 @@ extension AgentOption {
   /// What is written about a task, and what is hidden in it.
   static let logs: [AgentOption] = [
     .honoured("suppress_carriage_return", "Folds the lines of progress bars into the last one."),
+    .honoured("stint.output_spool_mb", "The most disk that a task's output takes until the server has it, in MB."),
     .ignored("log_files_buffering", "output is written as it comes."),
     .ignored("truncate_task_output_files", "output is kept until the server has it, and no longer."),
     .ignored("hide_docker_command_env_vars.enabled", Self.alwaysHidden, unless: true),

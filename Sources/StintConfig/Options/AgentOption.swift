@@ -55,11 +55,11 @@ package struct AgentOption: Sendable, Equatable {
   /// Whether `value` asks for nothing.
   private func isUnset(by value: ConfigValue) -> Bool {
     switch value {
-    case .null, .string(""), .array([]), .bool(false): return published == nil || value == published || value == .null
+    case .null, .string(""): return true
     case .object(let object) where object.count == 0: return true
     default: break
     }
-    guard let published else { return false }
+    guard let published else { return value == [] || value == false }
     if value == published { return true }
     if let text = value.asString, let other = published.asString { return text == other }
     return value.asStrings != nil && value.asStrings == published.asStrings

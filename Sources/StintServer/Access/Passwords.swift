@@ -10,6 +10,9 @@ struct Passwords: Sendable {
   /// The fewest characters of a password.
   static let shortest = 8
 
+  /// Ten guesses at once at one login, then two a second: others get to log in meanwhile.
+  private static let guesses = RateLimiter(rate: 2)
+
   let store: Store
 
   /// Whether anybody can log in with a password.
@@ -18,10 +21,12 @@ struct Passwords: Sendable {
   }
 
   /// Who logs in with this name and password, or nil where it is nobody.
+  /// - Throws: `WireError` 429 when that was tried too often.
   func identity(of name: String, _ password: String) async throws -> Identity? {
     let id = Self.id(of: name)
-    guard let login = try await store.read({ try $0.get(.credentials, id: id) }),
-      let salt = login.text("salt"), let kept = login.text("secret_hash"), let user = login.text("user"),
+    guard let login = try await store.read({ try $0.get(.credentials, id: id) }) else { return nil }
+    try Self.guesses.admit(user: name, address: nil)
+    guard let salt = login.text("salt"), let kept = login.text("secret_hash"), let user = login.text("user"),
       constantTimeEqual(try await Self.hash(password, salt: salt), kept)
     else { return nil }
     return try await store.read { try $0.identity(ofUser: user) }

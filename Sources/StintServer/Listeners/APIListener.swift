@@ -83,8 +83,6 @@ struct APIListener: Sendable {
       envelope.error = wireError(error, endpoint: envelope.endpoint, id: envelope.id)
     }
     var response = Response.json(envelope.json, status: .init(code: envelope.error?.code ?? 200))
-    // Who has hung up on a held call cannot be told from who only sends no more: its connection ends with it.
-    if api.routes[envelope.endpoint]?.isHeld == true { response.headers[.connection] = "close" }
     if let token = Self.newToken(envelope.endpoint, envelope) {
       let life = token.isEmpty ? "; Max-Age=0" : ""
       response.headers[.setCookie] =

@@ -1,21 +1,18 @@
 import StintStore
 import StintWire
-import Synchronization
 
 /// What `/metrics` answers.
 final class MetricsPage: Sendable {
-  private struct KeptSizes {
-    let sizes: StoreSizes
-    let time: ContinuousClock.Instant
-  }
-
-  /// How long the sizes of the store are told again before they are looked at anew, which reads the list of files.
-  private static let sizesLife = Duration.seconds(60)
-
   private let services: Services
-  private let keptSizes = Mutex<KeptSizes?>(nil)
+  private let taskCounts: Remembered<[String: Int]>
+  private let sizes: Remembered<StoreSizes>
 
-  init(services: Services) { self.services = services }
+  init(services: Services) {
+    self.services = services
+    let store = services.store
+    taskCounts = Remembered { try await store.read { try $0.taskCounts() } }
+    sizes = Remembered { try await store.sizes() }
+  }
 
   func text() async throws -> String {
     var page = PrometheusText()
@@ -58,13 +55,13 @@ final class MetricsPage: Sendable {
   }
 
   private func addWork(to page: inout PrometheusText) async throws {
-    let (tasks, queues) = try await services.store.read { records in
-      let queues = try records.find(.queues).compactMap { queue -> (name: String, load: QueueLoad)? in
+    let queues = try await services.store.read { records in
+      try records.find(.queues).compactMap { queue -> (name: String, load: QueueLoad)? in
         guard let id = queue.text("id") else { return nil }
         return (queue.text("name") ?? id, try records.load(ofQueue: id))
       }
-      return (try records.counts(.tasks, by: "status"), queues)
     }
+    let tasks = try await taskCounts.value
     page.family("stint_tasks", .gauge, "Tasks by their status.")
     for (status, count) in tasks.sorted(by: { $0.key < $1.key }) {
       page.sample("stint_tasks", [("status", status)], count)
@@ -83,7 +80,7 @@ final class MetricsPage: Sendable {
   }
 
   private func addSizes(to page: inout PrometheusText) async throws {
-    let sizes = try await sizes()
+    let sizes = try await sizes.value
     page.family("stint_store_bytes", .gauge, "Bytes that are kept.")
     for (part, bytes) in [("records", sizes.records), ("events", sizes.events), ("files", sizes.fileBytes)] {
       page.sample("stint_store_bytes", [("part", part)], bytes)
@@ -92,13 +89,6 @@ final class MetricsPage: Sendable {
     if let free = sizes.free {
       page.single("stint_disk_free_bytes", .gauge, "Room on the disk of the data folder.", Double(free))
     }
-  }
-
-  private func sizes() async throws -> StoreSizes {
-    if let kept = keptSizes.withLock({ $0 }), kept.time.duration(to: .now) < Self.sizesLife { return kept.sizes }
-    let sizes = try await services.store.sizes()
-    keptSizes.withLock { $0 = KeptSizes(sizes: sizes, time: .now) }
-    return sizes
   }
 
   private func addProcess(to page: inout PrometheusText) {

@@ -40,7 +40,7 @@ final class RateLimiter: Sendable {
   /// - Throws: `WireError` 429 when the caller has sent too many.
   func admit(user: String?, address: String?, at now: ContinuousClock.Instant = .now) throws(WireError) {
     guard rate > 0 else { return }
-    let caller = "\(user ?? "nobody") at \(address ?? "an unknown address")"
+    let caller = [user ?? "nobody", address].compactMap(\.self).joined(separator: " at ")
     guard take(from: caller, at: now) else {
       throw WireError(.tooManyRequests, "over \(rate) a second from \(caller): wait a second")
     }

@@ -14,16 +14,14 @@ extension Services {
       try asyncCalls.result(request.id, for: call.caller.user)
     }
     api.on(ServerCalls.Config.self, roles: [.admin]) { request, _ in
-      let config: JSON = [
-        "version": .string(version), "features": .list(features.map(\.rawValue)),
-        "lease_sec": .number(Int(leaseDuration.components.seconds)),
-        "silent_task_limit_sec": .number(Int(silentTaskLimit.components.seconds)),
-      ]
-      guard let path = request.path, !path.isEmpty else { return config }
-      guard let value = config[path: path.split(separator: ".").map(String.init)] else {
+      let config = ServerCalls.Config.Response(
+        version: version, features: features.map(\.rawValue), leaseSec: Int(leaseDuration.components.seconds),
+        silentTaskLimitSec: Int(silentTaskLimit.components.seconds))
+      guard let name = request.path, !name.isEmpty else { return config }
+      guard let value = try JSON(encoding: config)[name] else {
         throw WireError(.fieldValue, "there is no such setting: field=path")
       }
-      return value
+      return try JSON.object([name: value]).decode(ServerCalls.Config.Response.self)
     }
     api.on(Debug.Ping.self, needsLogin: false) { _, _ in .init(msg: "Ready") }
     // Stint reports to nobody.

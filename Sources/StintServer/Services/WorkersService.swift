@@ -123,7 +123,8 @@ extension Transaction {
     guard let task else { throw WireError(.invalidTaskID, id: id) }
     return Worker.Running(
       id: id, name: task.text("name") ?? "",
-      project: try task.text("project").flatMap { try records.get(.projects, id: $0) }?.nameAndID, lastIteration: task["last_iteration"]?.int ?? 0,
+      project: try task.text("project").flatMap { try records.get(.projects, id: $0) }?.nameAndID,
+      lastIteration: task["last_iteration"]?.int ?? 0,
       started: task.text("started").flatMap { Timestamp($0) })
   }
 }

@@ -4,8 +4,8 @@ import StintWire
 struct EventMembers {
   /// Beyond these a `Double` does not have every whole number.
   private static let iterations = -(1 << 53)...(1 << 53)
-  /// In milliseconds, up to the year 9999.
-  private static let timestamps = 0...253_402_300_799_999
+  /// In milliseconds: the years 1 to 9999, those that can be written.
+  private static let timestamps = -62_135_596_800_000...253_402_300_799_999
 
   var type, task, metric, variant, message, worker, level, stream: String?
   var timestamp, iteration, offset, size: Int?

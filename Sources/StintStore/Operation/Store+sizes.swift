@@ -12,6 +12,14 @@ package struct StoreSizes: Sendable, Hashable {
   package let free: Int?
 }
 
+extension Records {
+  /// How many tasks have each status. It reads an index of all of them.
+  package func taskCounts() throws -> [String: Int] {
+    let rows = try Row.fetchAll(db, sql: "SELECT status, count(*) FROM tasks GROUP BY status")
+    return Dictionary(rows.map { ($0[0] as String? ?? "", $0[1] as Int) }, uniquingKeysWith: +)
+  }
+}
+
 extension Store {
   /// How much is kept. It reads the list of all files.
   package func sizes() async throws -> StoreSizes {

@@ -88,7 +88,8 @@ extension Condition {
 
   private static func matches(_ pattern: Pattern, _ path: FieldPath, _ collection: Collection) -> SQL {
     if Collection.listFields.contains(path.description) {
-      return "EXISTS (SELECT 1 FROM \(collection.members(at: path)) WHERE matches(\(pattern.text), value, \(pattern.id)))"
+      return
+        "EXISTS (SELECT 1 FROM \(collection.members(at: path)) WHERE matches(\(pattern.text), value, \(pattern.id)))"
     }
     let value = collection.value(at: path)
     // A name that is asked for whole can use the index.

@@ -24,5 +24,6 @@ package struct PatternSearch: Sendable {
   }
 
   static let tookTooLong = WireError(
-    .invalidRegex, "to look for it took over \(longestTime.components.seconds) s: simplify it, or filter by more fields")
+    .invalidRegex, "to look for it took over \(longestTime.components.seconds) s: simplify it, or filter by more fields"
+  )
 }

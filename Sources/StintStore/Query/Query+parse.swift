@@ -44,7 +44,7 @@ extension Query {
     // Those of nobody are everybody's.
     let allowsPublic = try Self.flag(members, "allow_public", or: true)
     let isOnlyPrivate = try Self.flag(members, "non_public")
-    if isOnlyPrivate || !allowsPublic { conditions.append(.exists("company")) }
+    if isOnlyPrivate || !allowsPublic { conditions.append(.not(.equals("company", ""))) }
     if let hidden = try Self.hidden(members, collection) { conditions.append(.not(hidden)) }
     self.init(.and(conditions), order: try Self.order(members["order_by"], collection))
     projection = try Projection(Self.texts(members["only_fields"], "only_fields"), for: collection)

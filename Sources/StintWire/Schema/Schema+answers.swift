@@ -92,6 +92,7 @@ extension Schema {
     "Serving.GetLoadingInstances.Response": of(.list(.named("LoadingModel")), "instances"),
     "Serving.GetEndpointDetails.Response": fields(
       servedModel, of(.list(.named("ServingInstance")), "instances")),
+    "ServerCalls.Info.Response": of(.map(.text), "addresses"),
     "Storage.Settings": of(.time, "last_update"),
   ]
 
@@ -112,6 +113,7 @@ extension Schema {
     "Events.MultiTaskScalarMetricsIterHistogram.Request": of(scalarKey, "key"),
     "Events.ScalarMetricsIterRaw.Request": of(scalarKey, "key"),
     "Models.Edit.Request": of(.time, "created"),
+    "Users.GetVaults.Request": of(.either([.list(.text), .text]), "types"),
     "Tasks.Edit.Request": of(.time, "created"),
   ]
 

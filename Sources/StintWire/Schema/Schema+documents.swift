@@ -13,8 +13,8 @@ extension Schema {
       of(.object, "parameters", "model_desc"), of(.map(.integer), "model_labels"), of(.integer, "test_split"),
       of(.text, "model", "framework", "docker_cmd")),
     "Task.Attempt": fields(
-      of(.integer, "number", "exit_code", "signal", "peak_memory_kb"), of(.text, "reason", "message", "worker", "queue"),
-      of(.time, "started", "ended")),
+      of(.integer, "number", "exit_code", "signal", "peak_memory_kb"),
+      of(.text, "reason", "message", "worker", "queue"), of(.time, "started", "ended")),
     "Task.Output": of(.text, "destination", "error"),
     "Task.Models": of(.list(.named("Task.Model")), "input", "output"),
     "Task.Model": fields(of(.text, "name", "model"), of(.time, "updated")),
@@ -39,7 +39,8 @@ extension Schema {
     "Worker": worker,
     "Worker.State": of(.text, "name", "reason"),
     "Worker.Task": fields(of(.text, "id", "name"), of(.integer, "last_iteration", "running_time")),
-    "Worker.Queue": fields(of(.text, "id", "name", "display_name"), of(.integer, "num_tasks"), of(reference, "next_task")),
+    "Worker.Queue": fields(
+      of(.text, "id", "name", "display_name"), of(.integer, "num_tasks"), of(reference, "next_task")),
     "Worker.Property": fields(of(.text, "key", "value"), of(.nullable(.integer), "expiry")),
     "Reference": of(.nullable(.text), "id", "name"),
     "Event": event,

@@ -36,7 +36,8 @@ extension Schema {
     of(range(.text), "started", "completed"), of(range(.either([.number, .text])), "active_duration", "last_iteration"))
 
   private static let modelFilter = fields(
-    of(values, "project", "task", "parent", "framework", "uri"), of(.boolean, "ready", "include_stats"), of(pattern, "comment"),
+    of(values, "project", "task", "parent", "framework", "uri"), of(.boolean, "ready", "include_stats"),
+    of(pattern, "comment"),
     of(dates, "last_change"), of(range(.either([.number, .text])), "last_iteration"))
 
   private static let projectFilter = fields(

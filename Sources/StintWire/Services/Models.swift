@@ -89,7 +89,8 @@ package enum Models {
 
       package init(
         model: String, uri: String? = nil, name: String? = nil, comment: String? = nil, tags: [String]? = nil,
-        systemTags: [String]? = nil, framework: String? = nil, design: [String: JSON]? = nil, labels: [String: Int]? = nil,
+        systemTags: [String]? = nil, framework: String? = nil, design: [String: JSON]? = nil,
+        labels: [String: Int]? = nil,
         ready: Bool? = nil, project: String? = nil, parent: String? = nil, task: String? = nil,
         iteration: Int? = nil
       ) {

@@ -37,14 +37,25 @@ package enum ServerCalls {
     }
   }
 
-  /// `server.config`: what the server is set up with, or one setting by its path.
+  /// `server.config`: what the server is set up with, or one setting by its name.
   package enum Config: Endpoint {
     package static let name = "server.config"
 
     package struct Request: Codable, Sendable {
       package var path: String?
     }
-    package typealias Response = JSON
+
+    package struct Response: Codable, Sendable {
+      package var version: String?
+      package var features: [String]?
+      package var leaseSec: Int?
+      package var silentTaskLimitSec: Int?
+
+      package init(version: String, features: [String], leaseSec: Int, silentTaskLimitSec: Int) {
+        (self.version, self.features) = (version, features)
+        (self.leaseSec, self.silentTaskLimitSec) = (leaseSec, silentTaskLimitSec)
+      }
+    }
   }
 
   /// `server.get_stats`: how much of everything there is.

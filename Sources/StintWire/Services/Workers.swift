@@ -45,7 +45,8 @@ package enum Workers {
 
       package init(
         worker: String, timeout: Int? = nil, queues: [String]? = nil, tags: [String]? = nil,
-        systemTags: [String]? = nil, resources: WorkerResources? = nil, leases: [String]? = nil, leasePrefix: String? = nil
+        systemTags: [String]? = nil, resources: WorkerResources? = nil, leases: [String]? = nil,
+        leasePrefix: String? = nil
       ) {
         (self.worker, self.timeout, self.queues) = (worker, timeout, queues)
         (self.tags, self.systemTags, self.resources) = (tags, systemTags, resources)

@@ -3,8 +3,8 @@ import StintWire
 
 struct QueueCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "queue", abstract: "List, show and create queues.",
-    subcommands: [QueueList.self, QueueShow.self, QueueCreate.self])
+    commandName: "queue", abstract: "List, show and create queues, and say what becomes of their tasks.",
+    subcommands: [QueueList.self, QueueShow.self, QueueCreate.self, QueuePolicyCommand.self])
 }
 
 struct QueueList: AsyncParsableCommand {

@@ -11,6 +11,7 @@ struct ServerServe: AsyncParsableCommand {
   @OptionGroup var logging: LoggingFlags
 
   func run() async throws {
+    OpenFileLimit.raise()
     let logger = logging.logger("server")
     let server = Server(options: try server.options(), version: stintVersion, logger: logger) { ready in
       ServerGreeting.print(ready)

@@ -192,6 +192,9 @@ class Fuzzer:
         began = time.monotonic()
         try:
             answer = requests.post(f"{self._api.url}/{name}", data=body, headers=headers, timeout=self._deadline)
+            if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/"):
+                # A file, which has no envelope.
+                return None
             meta = answer.json()["meta"]
         except requests.Timeout:
             return self._note(name, body, f"no answer after {time.monotonic() - began:.0f} s")

@@ -1,4 +1,5 @@
 import StintWire
+import Synchronization
 import Testing
 
 @testable import StintServer
@@ -48,5 +49,24 @@ import Testing
     ] {
       #expect(text.contains(line + "\n"), "\(line)")
     }
+  }
+}
+
+@Suite struct RememberedTests {
+  @Test("what took its time to find is not looked for again at once")
+  func memory() async throws {
+    let looks = Mutex(0)
+    @Sendable func look() -> Int {
+      looks.withLock {
+        $0 += 1
+        return $0
+      }
+    }
+    let slow = Remembered {
+      try await Task.sleep(for: .milliseconds(100))
+      return look()
+    }
+    #expect(try await slow.value == 1)
+    #expect(try await slow.value == 1)
   }
 }

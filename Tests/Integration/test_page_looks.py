@@ -1,0 +1,130 @@
+"""The page: at three widths and in both themes. What it looks like is kept in .build/page, for people to see."""
+
+import pytest
+from playwright.sync_api import expect
+
+from harness.browser import Browsing
+from harness.process import ROOT
+
+PICTURES = ROOT / ".build" / "page"
+WIDTHS = {"wide": (1600, 1000), "laptop": (1280, 860), "phone": (390, 844)}
+
+NAMELESS = """() => [...document.querySelectorAll('button, a[href], input, select, textarea, iframe, [role=grid], [role=log], dialog')]
+  .filter((element) => element.checkVisibility() && !element.closest('[aria-hidden=true]'))
+  .filter((element) => {
+    const label = element.getAttribute('aria-label') || element.getAttribute('title') || element.textContent.trim()
+      || [...(element.labels ?? [])].map((each) => each.textContent.trim()).join('')
+      || document.getElementById(element.getAttribute('aria-labelledby'))?.textContent.trim();
+    return !label;
+  }).map((element) => element.outerHTML.slice(0, 120))"""
+
+
+@pytest.fixture(scope="module")
+def places(demo):
+    """The views that there are: a name, an address, and what shows that it is there."""
+    call = demo.api.call
+    done = call("tasks.get_all", status=["completed"], name="units, lr", order_by=["created"], page=0, page_size=4)["tasks"]
+    task, ids = done[0]["id"], ",".join(each["id"] for each in done)
+    failed = call("tasks.get_all", status=["failed"], page=0, page_size=1)["tasks"][0]["id"]
+    draft = call("tasks.get_all", name="draft", status=["created"], page=0, page_size=1)["tasks"][0]["id"]
+    project = done[0]["project"]
+    queue = call("queues.get_all_ex", name="^gpu$")["queues"][0]["id"]
+    stats = {
+        "cpu_usage": [34.0, 61.0, 12.0, 88.0], "memory_used": 21000, "memory_free": 43000, "gpu_usage": [97.0, 12.0],
+        "gpu_memory_used": [30000, 900], "gpu_memory_free": [10000, 39100], "gpu_temperature": [71, 38], "disk_free_home": 41.0,
+        "network_rx": 12.4, "network_tx": 0.8, "disk_read": 3.1, "disk_write": 22.0,
+    }
+    for name in ("gpu-box-1:gpu0", "gpu-box-2:gpu0"):
+        call("workers.register", worker=name, queues=[queue], timeout=3600)
+        call("workers.status_report", worker=name, timestamp=0, queues=[queue], machine_stats=stats)
+    return [
+        ("tasks", "tasks", ".table-row:not(.waiting)"),
+        ("project", f"tasks?project={project}", ".table-row:not(.waiting)"),
+        ("no-match", "tasks?q=there+is+no+such+task", ".nothing .empty"),
+        ("task", f"tasks/{task}", ".steps"),
+        ("failed", f"tasks/{failed}", ".callout"),
+        ("execution", f"tasks/{task}/execution", ".diff"),
+        ("configuration", f"tasks/{task}/configuration", ".parameters"),
+        ("draft", f"tasks/{draft}/configuration", "input.inline"),
+        ("artifacts", f"tasks/{task}/artifacts", ".files"),
+        ("console", f"tasks/{task}/console", ".line:not(.waiting)"),
+        ("scalars", f"tasks/{task}/scalars", "iframe.charts"),
+        ("plots", f"tasks/{task}/plots", "iframe.charts"),
+        ("images", f"tasks/{task}/images", ".gallery img"),
+        ("compare", f"compare/{ids}", ".comparison"),
+        ("compare-scalars", f"compare/{ids}/scalars", "iframe.charts"),
+        ("parallel", f"compare/{ids}/parallel", "iframe.charts"),
+        ("leaderboard", f"leaderboard/{project}", ".board"),
+        ("queues", f"queues/{queue}", ".entries li"),
+        ("workers", "workers", ".meter"),
+        ("worker", "workers/gpu-box-1%3Agpu0", ".week"),
+        ("settings", "settings", ".keys"),
+        ("start", "start", ".guide h2"),
+    ]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_view_fits_and_everything_in_it_has_a_name(browser, demo, places, width, theme):
+    size = dict(zip(("width", "height"), WIDTHS[width], strict=True))
+    visitor = Browsing(browser, demo, viewport=size, color_scheme=theme).be_signed_in()
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    faults = []
+    for name, address, sign in places:
+        page = visitor.go(address)
+        page.locator(sign).first.wait_for()
+        if sign == "iframe.charts":
+            visitor.charts().locator(".main-svg, canvas").first.wait_for()
+        page.wait_for_timeout(300)
+        page.screenshot(path=PICTURES / f"{name}-{width}-{theme}.png")
+        if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+            faults.append(f"{name} is wider than the window")
+        faults += [f"{name} has something without a name: {element}" for element in page.evaluate(NAMELESS)]
+        if page.evaluate("document.querySelectorAll('h1').length") != 1:
+            faults.append(f"{name} has not one first heading")
+    assert not faults, "\n".join(faults)
+    visitor.end()
+
+
+def test_the_theme_can_be_chosen_and_reaches_the_charts(visit, demo, places):
+    page = visit.go(next(address for name, address, _ in places if name == "scalars"))
+    visit.charts().locator(".main-svg").first.wait_for()
+    page.get_by_role("button", name="Account").click()
+    page.get_by_role("menuitemradio", name="Dark theme").click()
+    expect(visit.charts().locator("html")).to_have_attribute("data-theme", "dark")
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert page.evaluate("JSON.stringify(localStorage)") == '{"stint-theme":"dark"}'
+
+
+def test_the_keyboard_reaches_the_main_things(visit, places):
+    page = visit.go("tasks")
+    page.locator(".table-row:not(.waiting)").first.wait_for()
+    seen = []
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate("(document.activeElement.getAttribute('aria-label') || document.activeElement.textContent).trim()"))
+    for name in ("Tasks", "Queues", "Workers", "Account", "Find a project", "Search tasks", "State", "Columns", "Select all tasks"):
+        assert any(name in each for each in seen), f"{name} is not reached: {seen}"
+    page.get_by_role("button", name="Account").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("menuitem").first).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("menuitem").nth(1)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Account")).to_be_focused()
+
+
+def test_a_server_that_is_away_is_told_and_its_return_noticed(browser, own_server):
+    owner = Browsing(browser, own_server).be_signed_in()
+    page = owner.go("workers")
+    expect(page.get_by_text("No workers")).to_be_visible()
+    own_server.kill()
+    expect(page.get_by_role("alert").filter(has_text="The server does not answer")).to_be_visible()
+    own_server.start()
+    expect(page.get_by_role("alert").filter(has_text="The server does not answer")).to_have_count(0)
+    owner.expect_faults("ERR_", "Failed to load resource")
+    owner.end()
