@@ -17,7 +17,7 @@ PACKAGE_CACHE := $(BUILD)/package-cache
 RELEASE_FLAGS := -c release --static-swift-stdlib --pkg-config-path $(STATIC_LIBS)
 
 .DEFAULT_GOAL := help
-.PHONY: help prepare build demo demo-data test test-swift test-integration bench bench-server reference install format lint clean
+.PHONY: help prepare build demo demo-data test test-swift test-integration chaos bench bench-server reference install format lint clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,12 +46,17 @@ test-integration: prepare $(TEST_VENV)/.ready ## Drive the debug binary with rea
 	STINT_BINARY=$(STINT_BINARY) UV_CACHE_DIR=$(PACKAGE_CACHE)/uv PIP_CACHE_DIR=$(PACKAGE_CACHE)/pip \
 	  $(TEST_VENV)/bin/python -m pytest Tests/Integration $(PYTEST_FLAGS)
 
-bench: build $(TEST_VENV)/.ready ## Measure Stint beside clearml-agent (BENCH_FLAGS=--quick)
+chaos: prepare $(TEST_VENV)/.ready ## Break all that can break under 2,000 tasks, and prove that nothing is lost (CHAOS_FLAGS=--seed N)
+	@test "$(origin STINT_BINARY)" != file || $(SWIFT) build --product stint
+	STINT_BINARY=$(STINT_BINARY) UV_CACHE_DIR=$(PACKAGE_CACHE)/uv PIP_CACHE_DIR=$(PACKAGE_CACHE)/pip \
+	  $(TEST_VENV)/bin/python chaos/chaos.py $(CHAOS_FLAGS)
+
+bench: build $(TEST_VENV)/.ready ## Measure agent and server beside their limits (BENCH_FLAGS=--quick)
 	STINT_BINARY=$(RELEASE) UV_CACHE_DIR=$(PACKAGE_CACHE)/uv PIP_CACHE_DIR=$(PACKAGE_CACHE)/pip \
 	  $(TEST_VENV)/bin/python bench/bench.py $(BENCH_FLAGS)
 
-bench-server: build $(TEST_VENV)/.ready ## Measure the server beside bare SQLite (BENCH_FLAGS=--quick)
-	STINT_BINARY=$(RELEASE) $(TEST_VENV)/bin/python bench/server.py $(BENCH_FLAGS)
+bench-server: build $(TEST_VENV)/.ready ## Measure the server alone (BENCH_FLAGS=--quick)
+	STINT_BINARY=$(RELEASE) $(TEST_VENV)/bin/python bench/bench.py throughput scale longpoll $(BENCH_FLAGS)
 
 reference: ## Write docs/reference.md from the debug binary
 	$(SWIFT) build --product stint

@@ -41,7 +41,8 @@ def chart_frame(page):
 def drawn(visit, title, until=lambda chart: True):
     """What Plotly has drawn under a title, once that is as it should be."""
     frame = chart_frame(visit.page)
-    visit.charts().get_by_role("article", name=title, exact=True).scroll_into_view_if_needed()
+    # Not `scroll_into_view_if_needed`: without a GPU a frame may take seconds between two pictures.
+    visit.charts().get_by_role("article", name=title, exact=True).evaluate("card => card.scrollIntoView()")
 
     def look():
         chart = frame.evaluate(DRAWN, title)

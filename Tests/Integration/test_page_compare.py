@@ -18,7 +18,8 @@ def runs(demo):
 
 def traces(visit, title):
     """The names of what is drawn under a title, once it is."""
-    visit.charts().get_by_role("article", name=title, exact=True).scroll_into_view_if_needed()
+    # Not `scroll_into_view_if_needed`: without a GPU a frame may take seconds between two pictures.
+    visit.charts().get_by_role("article", name=title, exact=True).evaluate("card => card.scrollIntoView()")
     frame = visit.page.locator("iframe.charts").element_handle().content_frame()
     script = """title => [...document.querySelectorAll('.card')]
       .find((card) => card.getAttribute('aria-label') === title)?.querySelector('.plot').data?.map((trace) => trace.name ?? trace.type)"""
