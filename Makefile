@@ -42,6 +42,7 @@ test-swift: prepare ## Run the Swift tests
 	$(SWIFT) test --skip-build --parallel
 
 test-integration: prepare $(TEST_VENV)/.ready ## Drive the debug binary with real clients (STINT_BINARY overrides it)
+	@scripts/prepare.sh '' tests
 	@test "$(origin STINT_BINARY)" != file || $(SWIFT) build --product stint
 	STINT_BINARY=$(STINT_BINARY) UV_CACHE_DIR=$(PACKAGE_CACHE)/uv PIP_CACHE_DIR=$(PACKAGE_CACHE)/pip \
 	  $(TEST_VENV)/bin/python -m pytest Tests/Integration $(PYTEST_FLAGS)

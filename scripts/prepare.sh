@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# Installs the system packages that the build needs and this machine lacks.
-# With a folder as argument, links the static libraries into it, for the release build to find before the shared ones.
+# prepare.sh [FOLDER] [tests]: installs the system packages that the build needs and this machine lacks; with `tests`, those
+# that only the tests need, too. Links the static libraries into the folder, for the release build to find before the
+# shared ones.
 set -euo pipefail
 
 static_libs=${1:-}
+purpose=${2:-}
 
 missing_packages() {
   [ -e /usr/include/sqlite3.h ] || echo libsqlite3-dev
@@ -11,6 +13,8 @@ missing_packages() {
   command -v strip >/dev/null || echo binutils
   command -v git >/dev/null || echo git
   python3 -c 'import venv, ensurepip' 2>/dev/null || echo python3-venv
+  [ "$purpose" != tests ] || command -v chromium >/dev/null || command -v chromium-browser >/dev/null ||
+    command -v google-chrome >/dev/null || echo chromium
 }
 
 install_packages() {

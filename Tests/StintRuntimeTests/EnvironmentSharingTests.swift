@@ -81,13 +81,15 @@ struct EnvironmentSharingTests {
   func separate() async throws {
     let environments = separateEnvironments(scratch)
     let attacked: String
+    let lock: String
     let other: PythonEnvironment
     do {
       let environment = try await make(environments, "demo==2.0")
-      attacked = environment.directory
+      (attacked, lock) = (environment.directory, environment.lockFile)
       other = try await make(environments, "demo==2.0")
       #expect(try await run(attack, in: environment, "attacker") == "done 3.0\n")
     }
+    while FileLock.isHeld(lock) { try await Task.sleep(for: .milliseconds(5)) }
     #expect(other.directory != attacked)
     #expect(try await run(look, in: other, "other") == untouched)
     let next = try await make(environments, "demo==2.0")
@@ -100,11 +102,14 @@ struct EnvironmentSharingTests {
   func unchanged() async throws {
     let environments = separateEnvironments(scratch)
     let directory: String
+    let lock: String
     do {
       let environment = try await make(environments, "demo==2.0")
-      directory = environment.directory
+      (directory, lock) = (environment.directory, environment.lockFile)
       #expect(try await run(look, in: environment, "first") == untouched)
     }
+    // What other tests fork has everybody's locks until it becomes another program.
+    while FileLock.isHeld(lock) { try await Task.sleep(for: .milliseconds(5)) }
     let next = try await make(environments, "demo==2.0")
     #expect(next.reused)
     #expect(next.directory == directory)
