@@ -39,7 +39,7 @@ class SDK:
         self.environment = {**server.client_environment, "CLEARML_CACHE_DIR": str(folder / "cache")}
         self.output = ""
 
-    def run(self, script, *arguments, seconds=120, **environment):
+    def run(self, script, *arguments, seconds=300, **environment):
         """Runs a script and returns what it answered."""
         helpers = self.folder / "helpers"
         helpers.mkdir(exist_ok=True)
@@ -51,7 +51,7 @@ class SDK:
         self._run([sys.executable, "script.py", *arguments], seconds, {**python_path, **environment})
         return json.loads(answer.read_text()) if answer.exists() else None
 
-    def command(self, name, *arguments, seconds=120):
+    def command(self, name, *arguments, seconds=300):
         """Runs one of the commands that come with the SDK and returns its output."""
         return self._run([VENV_BIN / name, *arguments], seconds, {})
 
