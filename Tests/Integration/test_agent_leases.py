@@ -11,6 +11,8 @@ from harness.proxy import LossyProxy
 from harness.tasks import Task
 from harness.waiting import wait_until
 
+pytestmark = pytest.mark.extensions
+
 # Notes when it begins and ends, so that runs at the same time show.
 WITNESS = """
 import os, pathlib, time
@@ -218,8 +220,6 @@ def test_a_failed_task_is_tried_again_as_its_queue_says(server, queue, agents, t
     counter = tmp_path / "counter"
     code = f"""
 import pathlib, sys
-
-pytestmark = pytest.mark.extensions
 counter = pathlib.Path({str(counter)!r})
 tries = int(counter.read_text() or 0) + 1 if counter.exists() else 1
 counter.write_text(str(tries))

@@ -7,10 +7,10 @@ from harness.server import ACCESS_KEY, SECRET_KEY
 from harness.tasks import Task
 from harness.waiting import wait_until
 
+pytestmark = pytest.mark.extensions
+
 LEAK = """
 import os, pathlib, time
-
-pytestmark = pytest.mark.extensions
 print("my token is", os.environ.get("CLEARML_AUTH_TOKEN"))
 shown = "\\n".join(f"{k}={v}" for k, v in os.environ.items() if k != "CLEARML_AUTH_TOKEN")
 shown += pathlib.Path(os.environ["CLEARML_CONFIG_FILE"]).read_text()
