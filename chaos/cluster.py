@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import subprocess
 import time
 from pathlib import Path
@@ -98,9 +99,12 @@ class Machine:
 
     def power_off(self):
         """Everything that runs here is gone at once."""
+        # One that has just been started does not show its environment yet, so they are not looked for.
+        for agent in self.agents:
+            agent.process.popen.send_signal(signal.SIGSTOP)
         kill_processes_of(self.cache)
         for agent in self.agents:
-            agent.process.popen.wait()
+            agent.process.kill()
 
     def end(self):
         for agent in self.agents:

@@ -23,7 +23,8 @@ struct AgentOptionTests {
 
   @Test("an option that is honoured changes the settings", arguments: honoured)
   func honouring(_ option: AgentOption) throws {
-    let sample = try #require(Self.samples[String(option.path.dropFirst("agent.".count))], "\(option.path) has no sample")
+    let sample = try #require(
+      Self.samples[String(option.path.dropFirst("agent.".count))], "\(option.path) has no sample")
     let section: ConfigValue = ["environment": ["NAME": "value"]]
     let changed = section.merging(.nested(sample, at: option.path.split(separator: ".").map(String.init)))
 

@@ -63,9 +63,15 @@ struct SetupTests {
     arguments: [
       ("localhost:8080", ["http://localhost:8008"], "http://localhost:8080", "http://localhost:8081"),
       ("http://box:8008/", ["http://box:8008"], "http://box:8080", "http://box:8081"),
-      ("https://app.example.com/settings", ["https://api.example.com"], "https://app.example.com", "https://files.example.com"),
+      (
+        "https://app.example.com/settings", ["https://api.example.com"], "https://app.example.com",
+        "https://files.example.com"
+      ),
       ("api.example.com", ["https://api.example.com"], "https://app.example.com", "https://files.example.com"),
-      ("demoapp.example.com", ["https://demoapi.example.com"], "https://demoapp.example.com", "https://demofiles.example.com"),
+      (
+        "demoapp.example.com", ["https://demoapi.example.com"], "https://demoapp.example.com",
+        "https://demofiles.example.com"
+      ),
       ("10.0.0.7:9000", ["http://10.0.0.7:9000"], "http://10.0.0.7:9000", "http://10.0.0.7:9000"),
       ("[::1]:8080", ["http://[::1]:8008"], "http://[::1]:8080", "http://[::1]:8081"),
       ("box", ["http://box:8008", "http://box", "http://api.box"], "http://box:8080", "http://box:8081"),
@@ -75,7 +81,9 @@ struct SetupTests {
     #expect(guess.api == api && guess.web == web && guess.files == files)
   }
 
-  @Test("what is no address is refused", arguments: ["", " ", "ftp://box", "http://", "box:port", "box:0", "a b", "u:p@box", "[::1"])
+  @Test(
+    "what is no address is refused",
+    arguments: ["", " ", "ftp://box", "http://", "box:port", "box:0", "a b", "u:p@box", "[::1"])
   func noAddress(_ text: String) {
     #expect(ServerGuess(text) == nil)
   }

@@ -13,7 +13,8 @@ extension AgentOption {
     .ignored("force_git_ssh_user", Self.asWritten, unless: "git"),
     .ignored("translate_ssh", Self.asWritten, unless: true),
     .ignored("translate_ssl_replacement_scheme", Self.asWritten, unless: "https"),
-    .ignored("force_git_root_python_path", "the repository's root is always on PYTHONPATH, behind the working directory."),
+    .ignored(
+      "force_git_root_python_path", "the repository's root is always on PYTHONPATH, behind the working directory."),
     .ignored("enable_git_ask_pass", "git is always told passwords this way; they are in no address and no file."),
     .ignored(
       "git_fetch_args", "a mirror holds all branches and tags, and submodules are fetched for the commit that runs.",

@@ -36,19 +36,22 @@ extension AgentOption {
     AgentOption.ignored("docker_internal_mounts.\(name)", noContainers, unless: .string(published))
   }
 
-  private static let bootstrap: [AgentOption] = [
-    .ignored("bootstrap.use_bootstrap", noBootstrap, unless: true),
-    .ignored("bootstrap.check_for_latest", noBootstrap),
-    .ignored("bootstrap.check_for_latest_timeout", noBootstrap, unless: 5),
-    .ignored("bootstrap.host_bootstrap_dir", noBootstrap, unless: "~/.clearml.bootstrap"),
-    .ignored("bootstrap.host_bootstrap_cache_dir", noBootstrap, unless: "~/.clearml.bootstrap.cache"),
-    .ignored("bootstrap.skip_git_installation", noBootstrap, unless: true),
-    .ignored("bootstrap.always_install_ca_cert", noBootstrap, unless: true),
-  ] + [
-    "always_update", "always_use_static_git", "auto_update_uv_bin", "auto_update_uv_url_gh", "auto_update_uv_url_ghe",
-    "git_insecure", "map_external_ssl_cert", "uv_def_python_ver", "uv_default_index_url", "uv_index_url", "uv_insecure",
-    "uv_python_meta_file", "uv_use_builtin_tls",
-  ].map { AgentOption.ignored("bootstrap.\($0)", noBootstrap) }
+  private static let bootstrap: [AgentOption] =
+    [
+      .ignored("bootstrap.use_bootstrap", noBootstrap, unless: true),
+      .ignored("bootstrap.check_for_latest", noBootstrap),
+      .ignored("bootstrap.check_for_latest_timeout", noBootstrap, unless: 5),
+      .ignored("bootstrap.host_bootstrap_dir", noBootstrap, unless: "~/.clearml.bootstrap"),
+      .ignored("bootstrap.host_bootstrap_cache_dir", noBootstrap, unless: "~/.clearml.bootstrap.cache"),
+      .ignored("bootstrap.skip_git_installation", noBootstrap, unless: true),
+      .ignored("bootstrap.always_install_ca_cert", noBootstrap, unless: true),
+    ]
+    + [
+      "always_update", "always_use_static_git", "auto_update_uv_bin", "auto_update_uv_url_gh", "auto_update_uv_url_ghe",
+      "git_insecure", "map_external_ssl_cert", "uv_def_python_ver", "uv_default_index_url", "uv_index_url",
+      "uv_insecure",
+      "uv_python_meta_file", "uv_use_builtin_tls",
+    ].map { AgentOption.ignored("bootstrap.\($0)", noBootstrap) }
 
   private static let noBootstrap = "this agent is one file, and nothing of it is needed inside of a container."
 

@@ -4,7 +4,8 @@ extension AgentOption {
     .honoured("package_manager.type", "What installs packages: pip or uv."),
     .honoured("package_manager.extra_index_url", "Package indexes beside the default one."),
     .honoured(
-      "package_manager.force_repo_requirements_txt", "Takes the repository's requirements.txt, whatever the task lists."),
+      "package_manager.force_repo_requirements_txt", "Takes the repository's requirements.txt, whatever the task lists."
+    ),
     .honoured("package_manager.system_site_packages", "Whether environments see the interpreter's own packages."),
     .ignored("package_manager.extra_pip_install_flags", plainInstall),
     .ignored("package_manager.force_upgrade", plainInstall),
@@ -19,7 +20,9 @@ extension AgentOption {
         "<20.2 ; python_version < '3.10'", "<22.3 ; python_version >= '3.10' and python_version <= '3.11'",
         ">=23,<26 ; python_version >= '3.12'",
       ]),
-    .ignored("package_manager.pip_legacy_resolver", "packages whose versions do not fit are told, not installed.", unless: [">=20.3,<24.3"]),
+    .ignored(
+      "package_manager.pip_legacy_resolver", "packages whose versions do not fit are told, not installed.",
+      unless: [">=20.3,<24.3"]),
     .ignored("package_manager.uv_version", "the uv in the PATH is used."),
     .ignored("package_manager.uv_sync_extra_args", noProjects),
     .ignored("package_manager.uv_run_extra_args", "code is started with the environment's Python, not with `uv run`."),
@@ -48,7 +51,8 @@ extension AgentOption {
   ]
 
   private static let plainInstall = "all packages are installed together, in the versions that the task lists."
-  private static let noProjects = "packages are taken from the task's list or requirements.txt, not from project files yet."
+  private static let noProjects =
+    "packages are taken from the task's list or requirements.txt, not from project files yet."
   private static let noConda = "conda cannot be used yet."
   private static let plainTorch = "PyTorch is installed as the task lists it; name its index in extra_index_url."
 }

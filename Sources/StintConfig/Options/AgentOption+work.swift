@@ -5,14 +5,17 @@ extension AgentOption {
     .honoured("worker_name", "The machine's part of the worker's name, instead of the host's name."),
     .honoured("worker_tags", "Tags that the worker is registered with."),
     .honoured("cpu_only", "Hides GPUs from tasks."),
-    .honoured("polling_interval_sec", "Seconds between two questions for a task, where the server cannot hold one open."),
+    .honoured(
+      "polling_interval_sec", "Seconds between two questions for a task, where the server cannot hold one open."),
     .honoured("status_report_interval_sec", "Seconds between two reports of the machine's load."),
-    .honoured("task_ping_interval_sec", "Seconds between two signs of life of a task, where the server knows no leases."),
+    .honoured(
+      "task_ping_interval_sec", "Seconds between two signs of life of a task, where the server knows no leases."),
     .honoured("apply_environment", "Whether the `environment` section at the top level gives tasks variables."),
     .ignored("apply_files", "files are not written from the configuration yet; let the task fetch them.", unless: true),
     .ignored("enable_task_env", "the Environment section of a task's hyperparameters is not applied yet."),
     .ignored(
-      "reload_config", "the configuration is read when the daemon starts; restart it, its running task goes on meanwhile."),
+      "reload_config",
+      "the configuration is read when the daemon starts; restart it, its running task goes on meanwhile."),
     .ignored("uptime", "an agent serves its queues all the time; start and stop it with a timer instead."),
     .ignored("downtime", "an agent serves its queues all the time; start and stop it with a timer instead."),
     .ignored(
@@ -49,7 +52,8 @@ extension AgentOption {
     .ignored("vcs_cache.clone_on_pull_fail", "a mirror that is damaged is always made anew."),
     .ignored("pip_download_cache.enabled", "packages are always kept.", unless: true),
     .ignored(
-      "pip_download_cache.path", "pip and uv keep packages in their own caches; PIP_CACHE_DIR and UV_CACHE_DIR move them.",
+      "pip_download_cache.path",
+      "pip and uv keep packages in their own caches; PIP_CACHE_DIR and UV_CACHE_DIR move them.",
       unless: "~/.clearml/pip-download-cache"),
   ]
 

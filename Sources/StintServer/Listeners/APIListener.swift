@@ -109,7 +109,9 @@ struct APIListener: Sendable {
     if let route = api.routes[endpoint], !route.needsLogin {
       return try? await authentication.identity(of: request.headers, acceptingCookie: isPage)
     }
-    guard let caller = try await authentication.identity(of: request.headers, acceptingCookie: isPage) else { return nil }
+    guard let caller = try await authentication.identity(of: request.headers, acceptingCookie: isPage) else {
+      return nil
+    }
     return try await authentication.impersonated(caller, request.headers)
   }
 

@@ -30,4 +30,6 @@ func readHiddenLine(_ prompt: String) -> String? {
   return line
 }
 
-private func tell(_ text: String) { _ = Array(text.utf8).withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) } }
+private func tell(_ text: String) {
+  _ = Array(text.utf8).withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+}

@@ -5,7 +5,7 @@ struct AgentInitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "init", abstract: "Ask for a server and credentials, check them, and write a configuration file.",
     discussion: """
-      Answers can be piped in: the credentials as copied from the server's page, then one line each for what is missing \
+      Answers can be piped in: the credentials as copied from the server's page, then a line each for what is missing \
       there, the git user (and, with one, the token), and package indexes up to an empty line.
       """)
 

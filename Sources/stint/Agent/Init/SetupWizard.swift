@@ -21,7 +21,8 @@ struct SetupWizard {
 
   /// A server that answers, and a key that it accepts.
   private func verifiedConfiguration() async throws -> NewConfiguration {
-    print("Make credentials on the server's page (Settings), copy them, and paste them here. An empty line ends the text.")
+    print(
+      "Make credentials on the server's page (Settings), copy them, and paste them here. An empty line ends the text.")
     var pasted = PastedSetup(prompt.paste(until: PastedSetup.isComplete))
     if pasted.accessKey == nil || pasted.secretKey == nil { print("There are no whole credentials in that.") }
     var attempt = 1
