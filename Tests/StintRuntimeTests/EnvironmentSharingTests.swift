@@ -57,6 +57,11 @@ struct EnvironmentSharingTests {
     return output
   }
 
+  /// Waits until the job's shim has let go of the environment, shortly after it told the job's end.
+  private func unused(_ lock: String) async throws {
+    withExtendedLifetime(try await FileLock.acquire(lock, .exclusive)) {}
+  }
+
   @Test("is seen by no other task, neither at the same time nor later", .enabled("overlays can be mounted", overlaysWork))
   func shared() async throws {
     let environments = try sharedEnvironments(scratch)
@@ -89,7 +94,7 @@ struct EnvironmentSharingTests {
       other = try await make(environments, "demo==2.0")
       #expect(try await run(attack, in: environment, "attacker") == "done 3.0\n")
     }
-    while FileLock.isHeld(lock) { try await Task.sleep(for: .milliseconds(5)) }
+    try await unused(lock)
     #expect(other.directory != attacked)
     #expect(try await run(look, in: other, "other") == untouched)
     let next = try await make(environments, "demo==2.0")
@@ -108,8 +113,7 @@ struct EnvironmentSharingTests {
       (directory, lock) = (environment.directory, environment.lockFile)
       #expect(try await run(look, in: environment, "first") == untouched)
     }
-    // What other tests fork has everybody's locks until it becomes another program.
-    while FileLock.isHeld(lock) { try await Task.sleep(for: .milliseconds(5)) }
+    try await unused(lock)
     let next = try await make(environments, "demo==2.0")
     #expect(next.reused)
     #expect(next.directory == directory)

@@ -22,7 +22,11 @@ package final class FileLock: Sendable {
     self.descriptor = descriptor
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // Not left to `close`: a child that is between fork and exec has the descriptor, too, and would keep the lock.
+    unlock()
+    close(descriptor)
+  }
 
   /// The lock, or nil where somebody else holds one that excludes it.
   package static func attempt(_ path: String, _ mode: Mode) throws(FileError) -> FileLock? {
@@ -58,7 +62,11 @@ package final class FileLock: Sendable {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
-    return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+    guard flock(descriptor, LOCK_SH | LOCK_NB) != 0 else {
+      flock(descriptor, LOCK_UN)
+      return false
+    }
+    return errno == EWOULDBLOCK
   }
 
   /// Lets go of the lock before the value ends.
