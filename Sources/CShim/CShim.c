@@ -442,7 +442,7 @@ int stint_shim_main(int argc, char **argv) {
   if (argc > 5 && strcmp(argv[2], "--tied") == 0 && strcmp(argv[4], "--") == 0) {
     return stint_run_tied(atoi(argv[3]), argv + 5);
   }
-  if (argc == 7 && strcmp(argv[2], "--try-overlay") == 0) return stint_try_overlay(argv + 3);
+  if ((argc == 7 || argc > 8) && strcmp(argv[2], "--in-overlay") == 0) return stint_run_in_overlay(argv + 3);
   const char *dir = NULL, *cwd = NULL;
   char **job_argv = NULL;
   for (int i = 2; i < argc && !job_argv; i++) {

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #ifdef __linux__
 
@@ -39,9 +40,14 @@ int stint_enter_overlay(const struct stint_overlay *overlay) {
 
 #endif
 
-int stint_try_overlay(char **argv) {
+int stint_run_in_overlay(char **argv) {
   struct stint_overlay overlay = {.target = argv[0], .lower = argv[1], .upper = argv[2], .work = argv[3]};
-  if (stint_enter_overlay(&overlay) == 0) return 0;
-  fprintf(stderr, "stint shim: no overlay can be mounted on %s: %s\n", overlay.target, strerror(errno));
-  return 1;
+  if (stint_enter_overlay(&overlay)) {
+    fprintf(stderr, "stint shim: no overlay can be mounted on %s: %s\n", overlay.target, strerror(errno));
+    return 1;
+  }
+  if (!argv[4]) return 0;
+  execvp(argv[5], argv + 5);
+  fprintf(stderr, "stint shim: %s: %s\n", argv[5], strerror(errno));
+  return 127;
 }

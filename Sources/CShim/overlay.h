@@ -12,7 +12,8 @@ struct stint_overlay {
 // Moves this process into a mount namespace of its own and mounts the overlay there. Returns -1 with errno set.
 int stint_enter_overlay(const struct stint_overlay *overlay);
 
-// `stint shim --try-overlay TARGET LOWER UPPER WORK`: ends with 0 where that works on this machine.
-int stint_try_overlay(char **argv);
+// `stint shim --in-overlay TARGET LOWER UPPER WORK [-- PROGRAM [ARGUMENT…]]`: runs the program where the overlay is seen;
+// without one only tells whether that works on this machine.
+int stint_run_in_overlay(char **argv);
 
 #endif

@@ -16,7 +16,7 @@ struct AgentContext: Sendable {
   let extensions: Extensions?
   let mirrors: GitMirrors
   var environments: Environments
-  let facts: MachineFacts
+  let cuda: CUDAProbe
   let masker: Masker
   let logger: Logger
   /// How the identifiers of all claims begin that agents with these caches make.
@@ -29,7 +29,8 @@ struct AgentContext: Sendable {
     environments = Environments(
       directory: setup.caches.environments, limits: setup.environmentLimits,
       overlays: OverlayProbe(shim: setup.shim, scratch: setup.caches.jobs))
-    facts = MachineFacts.find(path: setup.environment["PATH"])
+    environments.uvVersion = setup.settings.packages.uvVersion
+    cuda = CUDAProbe(environment: setup.environment)
     masker = setup.masker
     let isLeasing = extensions?.offers(.leases) == true && extensions?.offers(.watch) == true
     leasePrefix = isLeasing ? setup.caches.identity : nil

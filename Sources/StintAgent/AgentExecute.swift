@@ -165,6 +165,6 @@ package enum AgentExecute {
   private static func plan(_ task: String, _ context: AgentContext) async throws -> Plan {
     let record = try await record(of: task, context)
     return try Planner.plan(
-      task: record, settings: context.setup.planSettings(workerID: context.workerID), machine: context.facts)
+      task: record, settings: context.setup.planSettings(workerID: context.workerID))
   }
 }

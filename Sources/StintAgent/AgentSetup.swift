@@ -75,60 +75,13 @@ package struct AgentSetup: Sendable {
   var masker: Masker {
     var secrets = [settings.git.password].compactMap { $0?.reveal() }
     secrets += settings.git.extraCredentials.map { $0.password.reveal() }
+    let variables = environment.merging(settings.environment) { $1 }
+    secrets += variables.filter { SecretMask.hides(name: $0.key) }.map(\.value)
+    secrets += (settings.packages.extraIndexURLs + variables.values).flatMap(SecretMask.passwords)
     switch connection.credentials {
     case .key(_, let secret): secrets.append(secret.reveal())
     case .token(let token): secrets.append(token.reveal())
     }
     return Masker(secrets)
-  }
-
-  func planSettings(workerID: String) -> PlanSettings {
-    let packages = settings.packages
-    let installer: Installer? = packages.manager == .uv ? .uv : packages.manager == .pip ? .pip : nil
-    let defaultPython = settings.python.defaultVersion.map { $0.hasPrefix("python") ? $0 : "python\($0)" }
-    return PlanSettings(
-      python: settings.python.binary ?? defaultPython ?? "python3", installer: installer,
-      sources: PackageSources(extraIndexURLs: packages.extraIndexURLs),
-      prefersRepositoryRequirements: packages.usesRepositoryRequirements,
-      seesSystemPackages: packages.seesSystemPackages,
-      ignoresRequestedVersion: settings.python.ignoresRequestedVersion, workerID: workerID, cpuOnly: cpuOnly,
-      logLevel: work.logLevel)
-  }
-
-  /// How many environments are kept, and how much room they leave.
-  var environmentLimits: EnvironmentLimits {
-    EnvironmentLimits(
-      count: settings.caches.environmentCacheLimit,
-      minimumFree: UInt64((settings.caches.environmentCacheFreeGB ?? 0) * 1e9))
-  }
-
-  /// The variables of the programs that install packages.
-  var packageVariables: [String: String] {
-    ["UV_CACHE_DIR": caches.packages].merging(environment) { $0.isEmpty || !$1.isEmpty ? $1 : $0 }
-      .merging(work.packageVariables) { $1 }
-  }
-
-  /// The user and password for a repository: the first whose host is the repository's.
-  func gitCredentials(for repository: String) -> GitCredentials? {
-    let git = settings.git
-    for entry in git.extraCredentials where repository.isOnHost(entry.host) {
-      return GitCredentials(user: entry.user, password: entry.password.reveal())
-    }
-    guard let user = git.user, let password = git.password else { return nil }
-    if let host = git.host {
-      let matches = git.matchesHostPrefix ? repository.hasPrefix(host) : repository.isOnHost(host)
-      guard matches else { return nil }
-    }
-    return GitCredentials(user: user, password: password.reveal())
-  }
-}
-
-extension String {
-  /// Whether this is an HTTP address on `host`.
-  fileprivate func isOnHost(_ host: String) -> Bool {
-    guard let scheme = ["https://", "http://"].first(where: hasPrefix) else { return false }
-    let authority = dropFirst(scheme.count).prefix { $0 != "/" }
-    let name = authority.split(separator: "@").last ?? ""
-    return name == host || name.prefix { $0 != ":" } == host
   }
 }

@@ -32,8 +32,20 @@ package struct GitSettings: Sendable {
   package var fetchArguments: [String]
   /// Whether a cached clone that cannot be fetched is made anew.
   package var clonesWhenFetchFails: Bool
-  /// Whether the repository's root goes on PYTHONPATH.
+  /// Whether the repository's root stands in place of the working folder on PYTHONPATH.
   package var addsRootToPythonPath: Bool
+  /// What replaces `ssh` in addresses that are turned.
+  package var translationScheme: String
+  /// How the password is sent, where it is not as one.
+  package var passwordHeader: PasswordHeader?
+
+  /// Ways of Azure DevOps to take a token.
+  package enum PasswordHeader: Sendable, Equatable {
+    /// A personal access token.
+    case azure
+    /// A token of Microsoft Entra.
+    case entra
+  }
 
   init(_ read: SettingsReader) throws(SettingsError) {
     user = try read.string("agent.git_user")
@@ -47,9 +59,14 @@ package struct GitSettings: Sendable {
     fetchArguments = try read.strings("agent.git_fetch_args") ?? ["--all", "--tags", "--recurse-submodules"]
     clonesWhenFetchFails = try read.bool("agent.vcs_cache.clone_on_pull_fail") ?? false
     addsRootToPythonPath = try read.bool("agent.force_git_root_python_path") ?? false
+    translationScheme = try read.string("agent.translate_ssl_replacement_scheme") ?? "https"
+    let isEntra = try read.bool("agent.git_use_ms_entra_token") ?? false
+    let isAzure = try read.bool("agent.git_use_azure_pat") ?? false
+    passwordHeader = isEntra ? .entra : isAzure ? .azure : nil
     extraCredentials = []
     for entry in try read.array("agent.git.extra_credentials") ?? [] {
-      guard let host = entry["host"]?.asString, let user = entry["user"]?.asString, let pass = entry["pass"]?.asString
+      let (host, user) = (entry["host"]?.asString, (entry["user"] ?? entry["username"])?.asString)
+      guard let host, let user, let pass = (entry["pass"] ?? entry["password"])?.asString
       else {
         throw read.wrongType("agent.git.extra_credentials", "a list of objects with user, pass and host")
       }
@@ -68,12 +85,22 @@ package struct PythonSettings: Sendable {
   package var ignoresRequestedVersion: Bool
   /// Whether tasks run in the interpreter as it is, with nothing installed.
   package var skipsEnvironment: Bool
+  /// Whether packages are installed into an interpreter itself.
+  package var skipsVirtualEnvironment: Bool
+  /// The interpreter that they are installed into; nil means that the agent chooses.
+  package var sharedInterpreter: String?
 
   init(_ read: SettingsReader) throws(SettingsError) {
     binary = try read.path("agent.python_binary")
     defaultVersion = try read.string("agent.default_python")
     ignoresRequestedVersion = try read.bool("agent.ignore_requested_python_version") ?? false
     skipsEnvironment = try read.bool("agent.skip_python_env_install") ?? false
+    if let isOn = read.value("agent.skip_pip_venv_install")?.asBool {
+      skipsVirtualEnvironment = isOn
+    } else {
+      sharedInterpreter = try read.path("agent.skip_pip_venv_install")
+      skipsVirtualEnvironment = sharedInterpreter != nil
+    }
   }
 }
 
@@ -81,7 +108,7 @@ package struct PythonSettings: Sendable {
 package struct PackageSettings: Sendable {
   /// A tool that installs packages.
   package enum Manager: String, Sendable, CaseIterable {
-    case pip, uv, poetry, conda
+    case pip, uv, poetry, conda, pipenv
   }
 
   /// The tool that installs packages; nil means that the agent chooses.
@@ -120,8 +147,16 @@ package struct PackageSettings: Sendable {
   package var postOptionalPackages: [String]
   /// Whether the repository's requirements.txt replaces what the task recorded.
   package var usesRepositoryRequirements: Bool
+  /// Whether what the task recorded first counts, instead of what its last run had.
+  package var usesOriginalRequirements: Bool
+  /// Whether project and lock files are looked for in the task's working folder instead of the repository's root.
+  package var projectIsInWorkingDirectory: Bool
   /// How the build of PyTorch that fits the GPU is found: `pip`, `direct` or `none`.
   package var pytorchResolve: String
+  /// Where builds of PyTorch are, with `{}` for the CUDA version's digits.
+  package var pytorchIndex: String?
+  /// Where nightly builds of PyTorch are; nil where they are not wanted.
+  package var pytorchNightlyIndex: String?
 
   init(_ read: SettingsReader) throws(SettingsError) {
     let section = "agent.package_manager"
@@ -148,6 +183,19 @@ package struct PackageSettings: Sendable {
     postPackages = try read.strings("\(section).post_packages") ?? []
     postOptionalPackages = try read.strings("\(section).post_optional_packages") ?? []
     usesRepositoryRequirements = try read.bool("\(section).force_repo_requirements_txt") ?? false
+    usesOriginalRequirements = try read.bool("\(section).force_original_requirements") ?? false
+    projectIsInWorkingDirectory =
+      switch manager {
+      case .uv: try read.bool("\(section).uv_files_from_repo_working_dir") ?? false
+      case .poetry, .pipenv: try read.bool("\(section).poetry_files_from_repo_working_dir") ?? false
+      case .pip, .conda, nil: false
+      }
     pytorchResolve = try read.string("\(section).pytorch_resolve") ?? "pip"
+    pytorchIndex = try read.string("\(section).extra_index_url_template")
+    if try read.bool("\(section).torch_nightly") ?? false {
+      pytorchNightlyIndex =
+        try read.string("\(section).nightly_extra_index_url_template")
+        ?? "https://download.pytorch.org/whl/nightly/cu{}"
+    }
   }
 }

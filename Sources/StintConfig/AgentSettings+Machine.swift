@@ -8,6 +8,8 @@ package struct CacheSettings: Sendable {
   package var environmentCacheLimit: Int
   /// Free disk space, in GB, below which nothing is added; nil means it does not matter.
   package var environmentCacheFreeGB: Double?
+  /// For how many days an environment is kept that nobody uses.
+  package var environmentCacheDays: Double
   /// Where clones are kept; nil means they are not.
   package var repositories: String?
   /// Where downloaded packages are kept; nil means they are not.
@@ -23,6 +25,7 @@ package struct CacheSettings: Sendable {
     environmentCacheLimit = try read.int("agent.venvs_cache.max_entries") ?? 10
     environmentCacheFreeGB = try read.double("agent.venvs_cache.free_space_threshold_gb") ?? 2
     if let free = environmentCacheFreeGB, free <= 0 { environmentCacheFreeGB = nil }
+    environmentCacheDays = try read.double("agent.venvs_cache.max_unused_days") ?? 30
     environmentCache =
       environmentCacheLimit > 0 ? try read.path("agent.venvs_cache.path") ?? home("venvs-cache") : nil
     if read.root["agent.venvs_cache.path"] == "" { environmentCache = nil }

@@ -36,6 +36,14 @@ package struct AgentSettings: Sendable {
   package var appliesTaskEnvironment: Bool
   /// Script that builds a task's environment instead of the agent.
   package var customBuildScript: String?
+  /// A folder of this machine whose code is run instead of the task's.
+  package var codeFolder: String?
+  /// What is run instead of the task's entry point: `script.py`, or `folder:script.py`.
+  package var entryPoint: String?
+  /// Whether a script reports to the server although its author did not write so.
+  package var forcesTaskInit: Bool
+  /// Folders to put behind all others on PYTHONPATH, with `:` between them.
+  package var extraPythonPath: String?
   /// The top-level `environment` section: variables for every task. Empty where `agent.apply_environment` is false.
   package var environment: [String: String]
   /// The top-level `files` section: files to write before a task runs. Nil where `agent.apply_files` is false.
@@ -109,6 +117,10 @@ package struct AgentSettings: Sendable {
     outputSpoolLimit = max(1, min(try read.int("agent.stint.output_spool_mb") ?? 1024, 1 << 30)) << 20
     appliesTaskEnvironment = try read.bool("agent.enable_task_env") ?? false
     customBuildScript = try read.path("agent.custom_build_script")
+    codeFolder = try read.path("agent.force_code_dir")
+    entryPoint = try read.string("agent.force_exec_script")
+    forcesTaskInit = try read.bool("agent.force_task_init") ?? false
+    extraPythonPath = try read.string("agent.extra_python_path")
     sdk = try read.object("sdk") ?? ConfigObject()
     files = try read.bool("agent.apply_files") ?? true ? try read.object("files") : nil
     self.environment = [:]

@@ -26,6 +26,18 @@ package enum SecretMask {
     return parts.joined()
   }
 
+  /// The passwords in the URLs of a text.
+  package static func passwords(in text: String) -> [String] {
+    text.split { $0.isWhitespace || $0 == "," }.compactMap { word in
+      guard let scheme = word.firstRange(of: "://") else { return nil }
+      let authority = word[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+      guard let at = authority.lastIndex(of: "@") else { return nil }
+      let login = authority[..<at].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+      // Where there is no password, a token stands in the user's place.
+      return login.last.map(String.init)
+    }
+  }
+
   private static func maskedWord(_ word: Substring) -> Substring {
     let word = maskedURLs(word)
     var start = word.startIndex

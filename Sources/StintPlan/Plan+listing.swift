@@ -23,13 +23,9 @@ extension Plan.Step {
       return ["apply the uncommitted change (\(Self.count(files, "file")))"]
     case .writeScript(let path, let text):
       return ["write \(path) (\(Self.count(text.split(separator: "\n").count, "line")))"]
-    case .environment(let request):
-      let title = "environment \(request.python), packages by \(request.installer.rawValue)"
-      switch request.requirements {
-      case .listed([]): return [title, "no packages"]
-      case .listed(let packages): return [title] + packages
-      case .file(let candidates): return [title, "from " + candidates.joined(separator: ", else ")]
-      }
+    case .convertNotebook(let path): return ["make a script of the notebook \(path)"]
+    case .addTaskInit(let path): return ["add Task.init to \(path)"]
+    case .environment(let request): return request.rows
     case .run(let launch):
       let command = launch.argv(python: "python").map(ShellWords.quote).joined(separator: " ")
       return ["run \(command)", "in \(launch.workingDirectory)"]
@@ -39,5 +35,25 @@ extension Plan.Step {
 
   private static func count(_ number: Int, _ noun: String) -> String {
     number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
+  }
+}
+
+extension EnvironmentRequest {
+  fileprivate var rows: [String] {
+    let interpreter = fallback.map { "\(python), else \($0)" } ?? python
+    switch place {
+    case .nowhere: return ["use \(interpreter) as it is"]
+    case .interpreter: return ["install into \(interpreter) itself, packages by \(rules.manager.rawValue)"] + packages
+    case .environment: return ["environment \(interpreter), packages by \(rules.manager.rawValue)"] + packages
+    }
+  }
+
+  private var packages: [String] {
+    let files = requirementFolders.map { $0 == "." ? "requirements.txt" : "\($0)/requirements.txt" }
+    if let recorded, !rules.prefersRepository || files.isEmpty {
+      let lines = additional + RequirementLine.lines(of: recorded)
+      return lines.isEmpty ? ["no packages"] : lines
+    }
+    return additional + (files.isEmpty ? ["no packages"] : ["what is there of " + files.joined(separator: ", ")])
   }
 }

@@ -20,7 +20,10 @@ extension Plan.Step {
     case .fetchCode(let source): Self.fetch(source)
     case .applyDiff(let diff): ["printf %s \(ShellWords.quote(diff)) | git apply --unidiff-zero --whitespace=nowarn -"]
     case .writeScript(let path, let text): Self.write(text, to: path)
-    case .environment(let request): Self.environment(request)
+    case .convertNotebook(let path):
+      ["python3 -m nbconvert --to python \(ShellWords.quote("./\(path)"))"]
+    case .addTaskInit: []
+    case .environment(let request): request.script
     case .run(let launch): Self.run(launch)
     }
   }
@@ -43,58 +46,55 @@ extension Plan.Step {
     return ["mkdir -p \(ShellWords.quote("./\(path[..<slash])"))", write]
   }
 
-  private static func environment(_ request: EnvironmentRequest) -> [String] {
-    let python = ShellWords.quote(request.python)
-    let own = request.seesSystemPackages ? " --system-site-packages" : ""
-    let make: String
-    let install: String
-    switch request.installer {
-    case .uv:
-      make = "uv venv --quiet\(own) --python \(python) \"$root/venv\""
-      install = "uv pip install --quiet --python \"$root/venv/bin/python\""
-    case .pip:
-      make = "\(python) -m venv\(own) \"$root/venv\""
-      install = "\"$root/venv/bin/python\" -m pip install --quiet"
-    }
-    var options = ""
-    if let index = request.sources.indexURL { options += " --index-url \(ShellWords.quote(index))" }
-    for index in request.sources.extraIndexURLs { options += " --extra-index-url \(ShellWords.quote(index))" }
-    for place in request.sources.findLinks { options += " --find-links \(ShellWords.quote(place))" }
-    for host in request.sources.trustedHosts {
-      options += request.installer == .uv ? " --allow-insecure-host " : " --trusted-host "
-      options += ShellWords.quote(host)
-    }
-    switch request.requirements {
-    case .listed([]): return [make]
-    case .listed(let packages):
-      let text = packages.map { $0 + "\n" }.joined()
-      return [
-        make, "printf %s \(ShellWords.quote(text)) > \"$root/requirements.txt\"",
-        "\(install)\(options) -r \"$root/requirements.txt\"",
-      ]
-    case .file(let candidates):
-      let files = candidates.map { ShellWords.quote("./\($0)") }.joined(separator: " ")
-      return [
-        make,
-        "for file in \(files); do",
-        "  if [ -f \"$file\" ]; then",
-        "    \(install)\(options) -r \"$file\"",
-        "    break",
-        "  fi",
-        "done",
-      ]
-    }
-  }
-
   private static func run(_ launch: Launch) -> [String] {
     let folders = launch.pythonPath.map { $0 == "." ? "\"$root/code\"" : "\"$root/code\"/\(ShellWords.quote($0))" }
     let program = launch.program.map(ShellWords.quote) ?? "\"$root/venv/bin/python\""
-    let command = ([program] + launch.arguments.map(ShellWords.quote)).joined(separator: " ")
+    let command = ([program] + (launch.options + launch.entry.arguments).map(ShellWords.quote)).joined(separator: " ")
     return launch.environment.sorted { $0.key < $1.key }.map { "export \($0.key)=\(ShellWords.quote($0.value))" } + [
       "export PATH=\"$root/venv/bin:$PATH\"",
       "export PYTHONPATH=\(folders.joined(separator: ":"))\"${PYTHONPATH:+:$PYTHONPATH}\"",
       "cd \(ShellWords.quote("./\(launch.workingDirectory)"))",
       "exec \(command)",
     ]
+  }
+}
+
+extension EnvironmentRequest {
+  /// With the tools that every Python has: the lists of the record or the repository, by pip.
+  fileprivate var script: [String] {
+    let python = ShellWords.quote(python)
+    switch place {
+    case .nowhere: return ["mkdir -p \"$root/venv/bin\"", "ln -s \"$(command -v \(python))\" \"$root/venv/bin/python\""]
+    case .interpreter:
+      let link = ["mkdir -p \"$root/venv/bin\"", "ln -s \"$(command -v \(python))\" \"$root/venv/bin/python\""]
+      return link + installation
+    case .environment:
+      let own = rules.seesSystemPackages ? " --system-site-packages" : ""
+      return ["\(python) -m venv\(own) \"$root/venv\""] + installation
+    }
+  }
+
+  private var installation: [String] {
+    var install = "\"$root/venv/bin/python\" -m pip install --quiet"
+    if rules.upgrades { install += " --upgrade" }
+    if let index = sources.indexURL { install += " --index-url \(ShellWords.quote(index))" }
+    for index in sources.extraIndexURLs { install += " --extra-index-url \(ShellWords.quote(index))" }
+    for place in sources.findLinks { install += " --find-links \(ShellWords.quote(place))" }
+    for host in sources.trustedHosts { install += " --trusted-host \(ShellWords.quote(host))" }
+    for argument in rules.extraArguments { install += " \(ShellWords.quote(argument))" }
+    let listed = additional + (recorded.map(RequirementLine.lines) ?? [])
+    var lines: [String] = []
+    if !listed.isEmpty {
+      let text = listed.map { $0 + "\n" }.joined()
+      lines += [
+        "printf %s \(ShellWords.quote(text)) > \"$root/requirements.txt\"", "\(install) -r \"$root/requirements.txt\"",
+      ]
+    }
+    guard recorded == nil else { return lines }
+    for folder in requirementFolders {
+      let file = ShellWords.quote(folder == "." ? "./requirements.txt" : "./\(folder)/requirements.txt")
+      lines.append("if [ -f \(file) ]; then \(install) -r \(file); fi")
+    }
+    return lines
   }
 }

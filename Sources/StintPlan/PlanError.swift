@@ -2,7 +2,8 @@
 package enum PlanError: Error, Equatable, CustomStringConvertible {
   case noCode
   case noEntryPoint
-  case notebook(String)
+  case unreadableNotebook(String)
+  case missingRequirements(file: String)
   case outside(field: String, path: String)
   case malformed(field: String, value: String, reason: String)
   case requirements(found: String)
@@ -20,8 +21,13 @@ package enum PlanError: Error, Equatable, CustomStringConvertible {
       The task does not say which file to run (script.entry_point is empty). \
       Set it to a file of the repository, such as `train.py`, or to `-m package.module`.
       """
-    case .notebook(let name):
-      "The task's entry point \(name) is a notebook, which cannot be run as it is. Convert it to a .py file and set that."
+    case .unreadableNotebook(let name):
+      "The task's entry point \(name) is not a notebook that Jupyter wrote. Save it again, or convert it to a .py file."
+    case .missingRequirements(let file):
+      """
+      The task's requirements name the file \(file), which is not in its code. Add it to the repository, or write its \
+      lines into the requirements.
+      """
     case .outside(let field, let path):
       "script.\(field) is `\(path)`, which leads out of the task's code. Set it to a path inside of the repository."
     case .malformed(let field, let value, let reason):

@@ -1,42 +1,29 @@
 /// What the agent's configuration says about how tasks run.
 package struct PlanSettings: Sendable, Equatable {
   /// The interpreter where the task names none, or one that the machine lacks.
-  package var python: String
-  /// What installs packages; nil is uv where the machine has it.
-  package var installer: Installer?
-  package var sources: PackageSources
-  /// Whether the repository's requirements.txt replaces what the task's record lists.
-  package var prefersRepositoryRequirements: Bool
-  /// Whether the environment sees the interpreter's own packages.
-  package var seesSystemPackages: Bool
+  package var python = "python3"
+  /// Where the task's packages are installed.
+  package var place = EnvironmentRequest.Place.environment
+  /// How packages are installed.
+  package var packages = PackageRules()
+  /// Where packages come from.
+  package var sources = PackageSources()
   /// Whether the version that the task was made with is ignored.
-  package var ignoresRequestedVersion: Bool
+  package var ignoresRequestedVersion = false
+  /// A folder of this machine whose code is run instead of the task's.
+  package var codeFolder: String?
+  /// What is run instead of the task's entry point: `script.py`, or `folder:script.py`.
+  package var entryPoint: String?
+  /// Whether the repository's root alone goes on PYTHONPATH.
+  package var addsRootOnly = false
+  /// Whether the script begins with `Task.init` even if the user forgot it.
+  package var forcesTaskInit = false
   /// The worker that runs the task, as it is registered.
-  package var workerID: String
+  package var workerID = ""
   /// Hides GPUs from the task.
-  package var cpuOnly: Bool
+  package var cpuOnly = false
   /// The value of CLEARML_LOG_LEVEL for the task.
-  package var logLevel: String
+  package var logLevel = "INFO"
 
-  package init(
-    python: String = "python3", installer: Installer? = nil, sources: PackageSources = .init(),
-    prefersRepositoryRequirements: Bool = false, seesSystemPackages: Bool = false,
-    ignoresRequestedVersion: Bool = false, workerID: String = "", cpuOnly: Bool = false, logLevel: String = "INFO"
-  ) {
-    (self.python, self.installer, self.sources) = (python, installer, sources)
-    self.prefersRepositoryRequirements = prefersRepositoryRequirements
-    (self.seesSystemPackages, self.ignoresRequestedVersion) = (seesSystemPackages, ignoresRequestedVersion)
-    (self.workerID, self.cpuOnly, self.logLevel) = (workerID, cpuOnly, logLevel)
-  }
-}
-
-/// What the machine has.
-package struct MachineFacts: Sendable, Equatable {
-  /// The Python versions in PATH, as `3.11`.
-  package var pythonVersions: Set<String>
-  package var hasUV: Bool
-
-  package init(pythonVersions: Set<String> = [], hasUV: Bool = false) {
-    (self.pythonVersions, self.hasUV) = (pythonVersions, hasUV)
-  }
+  package init() {}
 }

@@ -1,71 +1,101 @@
 import StintWire
 
-/// Turns a task's record into a plan. Pure: the same record, settings and machine give the same plan.
+/// Turns a task's record into a plan. Pure: the same record and settings give the same plan.
 ///
-///     let plan = try Planner.plan(task: record, settings: settings, machine: facts)
+///     let plan = try Planner.plan(task: record, settings: settings)
 ///     print(plan.listing)
 package enum Planner {
   /// The plan for `task`.
-  package static func plan(
-    task: TaskRecord, settings: PlanSettings, machine: MachineFacts
-  ) throws(PlanError) -> Plan {
-    let script = task.script ?? Script()
+  package static func plan(task: TaskRecord, settings: PlanSettings) throws(PlanError) -> Plan {
+    let script = try forced(task.script ?? Script(), settings)
     let repository = try field("repository", script.repository)
     let workingDirectory = try folder(script.workingDir ?? "")
+    let interpreter = try InterpreterChoice(binary: script.binary ?? "", settings: settings)
     let change = try Change(script.diff ?? "", inRepository: !repository.isEmpty)
-    if repository.isEmpty, case .none = change { throw .noCode }
-    let interpreter = try InterpreterChoice(binary: script.binary ?? "", settings: settings, machine: machine)
-    let entry = try EntryPoint(script.entryPoint ?? "", in: workingDirectory, hasText: change.isScript)
+    if settings.codeFolder == nil, repository.isEmpty, case .none = change { throw .noCode }
+    var entry = try EntryPointReader(
+      workingDirectory: workingDirectory, hasText: settings.codeFolder == nil && change.isScript,
+      program: interpreter.program
+    ).read(script.entryPoint ?? "")
 
     var steps: [Plan.Step] = []
-    if !repository.isEmpty {
-      steps.append(
-        .fetchCode(
-          CodeSource(
-            repository: repository, branch: try reference("branch", script.branch),
-            tag: try reference("tag", script.tag),
-            commit: try reference("version_num", script.versionNum))))
+    if settings.codeFolder == nil {
+      if !repository.isEmpty { steps.append(.fetchCode(try source(script, repository: repository))) }
+      switch change {
+      case .none: break
+      case .diff(let text): steps.append(.applyDiff(text))
+      case .script(let text):
+        steps.append(.writeScript(path: entry.file ?? EntryPointReader.unnamedScript, text: text))
+      }
     }
-    switch change {
-    case .none: break
-    case .diff(let text): steps.append(.applyDiff(text))
-    case .script(let text): steps.append(.writeScript(path: entry.file ?? "script.py", text: text))
+    let notebook = entry.file.flatMap { $0.lowercased().hasSuffix(".ipynb") ? $0 : nil }
+    if let notebook {
+      steps.append(.convertNotebook(path: notebook))
+      entry = Notebook.script(of: entry)
     }
+    if settings.forcesTaskInit, interpreter.program == nil, let file = entry.file { steps.append(.addTaskInit(path: file)) }
     steps.append(
       .environment(
         try environment(
-          script.requirements, interpreter: interpreter, settings: settings, machine: machine,
-          workingDirectory: repository.isEmpty ? nil : workingDirectory)))
+          script, interpreter: interpreter, settings: settings, entry: entry, isNotebook: notebook != nil,
+          workingDirectory: workingDirectory, hasFiles: !repository.isEmpty || settings.codeFolder != nil)))
     steps.append(
       .run(
         Launch(
-          program: interpreter.program, file: entry.isModule ? nil : entry.file,
-          arguments: interpreter.arguments + (interpreter.program == nil ? ["-u"] : []) + entry.arguments,
-          workingDirectory: workingDirectory, pythonPath: workingDirectory == "." ? ["."] : [workingDirectory, "."],
+          program: interpreter.program, entry: entry,
+          options: interpreter.arguments + (interpreter.program == nil ? ["-u"] : []),
+          workingDirectory: workingDirectory,
+          pythonPath: workingDirectory == "." || settings.addsRootOnly ? ["."] : [workingDirectory, "."],
           environment: variables(task: task.id, settings: settings))))
-    return Plan(task: task.id, steps: steps, notes: interpreter.notes)
+    return Plan(task: task.id, codeFolder: settings.codeFolder, steps: steps)
+  }
+
+  /// The script with the entry point that the settings force upon it.
+  private static func forced(_ script: Script, _ settings: PlanSettings) throws(PlanError) -> Script {
+    guard let forced = settings.entryPoint else { return script }
+    var script = script
+    let parts = forced.split(separator: ":", maxSplits: 1).map(String.init)
+    script.entryPoint = parts.last
+    script.workingDir = parts.count > 1 ? parts[0] : "."
+    return script
+  }
+
+  private static func source(_ script: Script, repository: String) throws(PlanError) -> CodeSource {
+    CodeSource(
+      repository: repository, branch: try reference("branch", script.branch), tag: try reference("tag", script.tag),
+      commit: try reference("version_num", script.versionNum))
   }
 
   private static func environment(
-    _ recorded: [String: JSON]?, interpreter: InterpreterChoice, settings: PlanSettings, machine: MachineFacts,
-    workingDirectory: String?
+    _ script: Script, interpreter: InterpreterChoice, settings: PlanSettings, entry: EntryPoint, isNotebook: Bool,
+    workingDirectory: String, hasFiles: Bool
   ) throws(PlanError) -> EnvironmentRequest {
-    var sources = settings.sources
-    let requirements: EnvironmentRequest.Requirements
-    let repositoryWins = settings.prefersRepositoryRequirements && workingDirectory != nil
-    if !repositoryWins, let recorded = try RequirementList(recorded) {
-      sources.add(recorded.sources)
-      requirements = .listed(recorded.packages)
-    } else if let workingDirectory {
-      let candidates = workingDirectory == "." ? ["."] : [workingDirectory, "."]
-      requirements = .file(candidates: candidates.map { $0 == "." ? "requirements.txt" : "\($0)/requirements.txt" })
-    } else {
-      requirements = .listed([])
-    }
+    let recorded = script.requirements
+    var listed = settings.packages.prefersOriginal ? try RequirementList.text(of: recorded?["org_pip"]) : nil
+    if listed == nil { listed = try RequirementList.text(of: recorded?["pip"]) }
+    var place = settings.place
+    // A program without packages and without files that may list some needs no Python at all.
+    if interpreter.program != nil, listed == nil, !hasFiles { place = .nowhere }
     return EnvironmentRequest(
-      python: interpreter.python, requirements: requirements,
-      installer: settings.installer ?? (machine.hasUV ? .uv : .pip), sources: sources,
-      seesSystemPackages: settings.seesSystemPackages)
+      python: interpreter.python, fallback: interpreter.fallback, place: place, recorded: listed,
+      recordedConda: try RequirementList.text(of: recorded?["conda"]),
+      requirementFolders: hasFiles ? folders(downTo: entry.file, in: workingDirectory) : [],
+      additional: (isNotebook ? Notebook.packages : []) + (settings.forcesTaskInit ? ["clearml"] : []),
+      rules: settings.packages, sources: settings.sources)
+  }
+
+  /// The folders from the root to the working folder and on to the script's.
+  private static func folders(downTo file: String?, in workingDirectory: String) -> [String] {
+    let scriptFolder = file.flatMap { name in name.lastIndex(of: "/").map { name[..<$0] } } ?? "."
+    var folders = ["."]
+    for end in [workingDirectory[...], scriptFolder] where end != "." {
+      var path = ""
+      for part in end.split(separator: "/") {
+        path += path.isEmpty ? part : "/\(part)"
+        if !folders.contains(path) { folders.append(path) }
+      }
+    }
+    return folders
   }
 
   private static func variables(task: String, settings: PlanSettings) -> [String: String] {

@@ -48,10 +48,10 @@ import Testing
   @Test("git credentials go to the host that they are for, and to no other")
   func gitHosts() throws {
     let setup = try setup(["agent": ["git_user": "me", "git_pass": "git-password", "git_host": "git.test"]])
-    #expect(setup.gitCredentials(for: "https://git.test/a.git")?.password == "git-password")
-    #expect(setup.gitCredentials(for: "https://git.test:8443/a.git")?.user == "me")
-    #expect(setup.gitCredentials(for: "https://git.test.evil.test/a.git") == nil)
-    #expect(setup.gitCredentials(for: "https://evil.test/git.test") == nil)
+    #expect(setup.gitAccess.credentials(for: "https://git.test/a.git")?.password == "git-password")
+    #expect(setup.gitAccess.credentials(for: "https://git.test:8443/a.git")?.user == "me")
+    #expect(setup.gitAccess.credentials(for: "https://git.test.evil.test/a.git") == nil)
+    #expect(setup.gitAccess.credentials(for: "https://evil.test/git.test") == nil)
   }
 
   @Test(

@@ -14,7 +14,23 @@ struct AgentOptionTests {
     "python_binary": "/usr/bin/python3", "default_python": "3.11", "ignore_requested_python_version": true,
     "package_manager.type": "uv", "package_manager.extra_index_url": ["https://packages.example.com/simple"],
     "package_manager.force_repo_requirements_txt": true, "package_manager.system_site_packages": true,
-    "venvs_cache.max_entries": 3, "venvs_cache.free_space_threshold_gb": 9,
+    "git_use_azure_pat": true, "git_use_ms_entra_token": true, "force_git_ssh_protocol": true,
+    "force_git_ssh_port": 2222, "force_git_ssh_user": "me", "translate_ssh": false,
+    "translate_ssl_replacement_scheme": "http", "force_git_root_python_path": true,
+    "custom_build_script": "/build.sh", "skip_python_env_install": true, "skip_pip_venv_install": "/usr/bin/python3",
+    "force_code_dir": "/code", "force_exec_script": "run.py", "force_task_init": true, "extra_python_path": "/lib",
+    "cuda_version": "12.4", "package_manager.extra_pip_install_flags": ["--pre"], "package_manager.force_upgrade": true,
+    "package_manager.priority_packages": ["a"], "package_manager.priority_optional_packages": ["a"],
+    "package_manager.post_packages": ["a"], "package_manager.post_optional_packages": ["a"],
+    "package_manager.force_original_requirements": true, "package_manager.pip_version": ["<23"],
+    "package_manager.uv_version": ">0.4", "package_manager.uv_sync_extra_args": ["--all-extras"],
+    "package_manager.uv_sync_locked_if_lock_file": false, "package_manager.uv_unsafe_best_match": true,
+    "package_manager.uv_files_from_repo_working_dir": true, "package_manager.poetry_version": "<2",
+    "package_manager.poetry_install_extra_args": ["-v"], "package_manager.poetry_files_from_repo_working_dir": true,
+    "package_manager.conda_channels": ["here"], "package_manager.pytorch_resolve": "none",
+    "package_manager.torch_nightly": true, "package_manager.extra_index_url_template": "https://t.example.com/cu{}",
+    "package_manager.nightly_extra_index_url_template": "https://n.example.com/cu{}",
+    "venvs_cache.max_unused_days": 3, "venvs_cache.max_entries": 3, "venvs_cache.free_space_threshold_gb": 9,
     "suppress_carriage_return": false, "stint.output_spool_mb": 3,
   ]
 
@@ -23,9 +39,8 @@ struct AgentOptionTests {
 
   @Test("an option that is honoured changes the settings", arguments: honoured)
   func honouring(_ option: AgentOption) throws {
-    let sample = try #require(
-      Self.samples[String(option.path.dropFirst("agent.".count))], "\(option.path) has no sample")
-    let section: ConfigValue = ["environment": ["NAME": "value"]]
+    let sample = try #require(Self.samples[String(option.path.dropFirst("agent.".count))], "\(option.path) has no sample")
+    let section: ConfigValue = ["environment": ["NAME": "value"], "agent": option.condition ?? [:]]
     let changed = section.merging(.nested(sample, at: option.path.split(separator: ".").map(String.init)))
 
     #expect(try Self.contents(changed) != Self.contents(section))

@@ -20,7 +20,7 @@ import Testing
       plan.steps.prefix(3) == [
         .fetchCode(CodeSource(repository: "https://example.test/r.git", branch: "main", commit: "abc123")),
         .applyDiff("diff --git a/x b/x\n"),
-        .environment(EnvironmentRequest(python: "python3", requirements: .listed(["six==1.16"]), installer: .pip)),
+        .environment(EnvironmentRequest(python: "python3", recorded: "six==1.16", requirementFolders: ["."])),
       ])
     #expect(plan.launch?.argv(python: "/v/python") == ["/v/python", "-u", "train.py"])
   }
@@ -30,8 +30,8 @@ import Testing
     let plan = try plan(["diff": "diff = 1\n", "entry_point": "my script.py", "working_dir": "."])
     #expect(plan.writtenScript?.path == "my script.py")
     #expect(plan.writtenScript?.text == "diff = 1\n")
-    #expect(plan.launch?.arguments == ["-u", "my script.py"])
-    #expect(plan.environment?.requirements == .listed([]))
+    #expect(plan.launch?.argv(python: "python") == ["python", "-u", "my script.py"])
+    #expect(plan.environment?.requirementFolders == [])
   }
 
   @Test("in a repository a diff that does not begin with `diff ` replaces the entry point")
@@ -45,40 +45,47 @@ import Testing
   func namelessScript() throws {
     let plan = try plan(["diff": "print(1)"])
     #expect(plan.writtenScript?.path == "script.py")
-    #expect(plan.launch?.arguments == ["-u", "script.py"])
+    #expect(plan.launch?.argv(python: "python") == ["python", "-u", "script.py"])
   }
 
   @Test("the file that will run is known, unless it is a module")
   func file() throws {
-    #expect(try plan(with(["working_dir": "src"])).launch?.file == "src/train.py")
-    #expect(try plan(with(["entry_point": "-m torch.run train.py"])).launch?.file == nil)
+    #expect(try plan(with(["working_dir": "src"])).launch?.entry.file == "src/train.py")
+    #expect(try plan(with(["entry_point": "-m torch.run train.py"])).launch?.entry.file == nil)
   }
 
-  @Test("a module and its arguments are split as a shell would, a file name is not")
+  @Test("a module and its arguments are split as a shell would, variables and all; a file name is not")
   func modules() throws {
-    #expect(
-      try plan(with(["entry_point": "-m pkg.train --name 'two words'"])).launch?.arguments
-        == ["-u", "-m", "pkg.train", "--name", "two words"])
-    #expect(try plan(with(["entry_point": "my train.py"])).launch?.arguments == ["-u", "my train.py"])
+    let module = try #require(try plan(with(["entry_point": "-m pkg.train --name 'two words' $GPUS"])).launch?.entry)
+    #expect(module.expanded(with: ["GPUS": "2"]) == ["-m", "pkg.train", "--name", "two words", "2"])
+    #expect(try plan(with(["entry_point": "my train.py"])).launch?.entry.arguments == ["my train.py"])
+  }
+
+  @Test("where there is no file of the whole name, what comes behind its first space are arguments")
+  func arguments() throws {
+    let entry = try #require(
+      try plan(with(["entry_point": "train.py --rate 0.1", "working_dir": "src"])).launch?.entry)
+    #expect(entry.file == "src/train.py --rate 0.1")
+    #expect(entry.splitAtSpaces?.file == "src/train.py")
+    #expect(entry.splitAtSpaces?.arguments == ["train.py", "--rate", "0.1"])
+    let written = try plan(["diff": "print(1)", "entry_point": "train.py --rate 0.1"])
+    #expect(written.writtenScript?.path == "train.py")
+    #expect(written.launch?.entry.arguments == ["train.py", "--rate", "0.1"])
   }
 
   @Test("arguments of the binary come before the entry point")
   func binaryWithArguments() throws {
     let plan = try plan(with(["binary": "python3 -m torch.distributed.run"]))
-    #expect(plan.launch?.arguments == ["-m", "torch.distributed.run", "-u", "train.py"])
+    #expect(plan.launch?.argv(python: "p") == ["p", "-m", "torch.distributed.run", "-u", "train.py"])
   }
 
-  @Test("the Python version of the record is used where the machine has it, else the default with a note")
+  @Test("the Python version of the record is wanted, with the default for machines that have none")
   func pythonVersions() throws {
-    let machine = MachineFacts(pythonVersions: ["3.11"])
-    let known = try plan(with(["binary": "/home/me/env/bin/python3.11"]), machine: machine)
+    let known = try plan(with(["binary": "/home/me/env/bin/python3.11"]))
     #expect(known.environment?.python == "python3.11")
-    #expect(known.notes.isEmpty)
-    let unknown = try plan(with(["binary": "python3.9"]), machine: machine)
-    #expect(unknown.environment?.python == "python3")
-    #expect(unknown.notes.count == 1)
-    let ignored = try plan(
-      with(["binary": "python3.11"]), settings: PlanSettings(ignoresRequestedVersion: true), machine: machine)
+    #expect(known.environment?.fallback == "python3")
+    #expect(try plan(with(["binary": "python3"])).environment?.fallback == nil)
+    let ignored = try plan(with(["binary": "python3.11"])) { $0.ignoresRequestedVersion = true }
     #expect(ignored.environment?.python == "python3")
   }
 
@@ -88,41 +95,62 @@ import Testing
     #expect(plan.launch?.argv(python: "/v/python") == ["/bin/bash", "-e", "train.sh"])
   }
 
-  @Test(
-    "where the record says nothing about packages, the repository's requirements.txt counts",
-    arguments: [
-      nil, .null, .object([:]), ["pip": nil], ["pip": ""], ["pip": []],
-    ] as [JSON?])
-  func requirementsOfTheRepository(requirements: JSON?) throws {
-    let plan = try plan(with(["requirements": requirements ?? .null, "working_dir": "a/./b/"]))
-    #expect(plan.environment?.requirements == .file(candidates: ["a/b/requirements.txt", "requirements.txt"]))
+  @Test("a shell may be given a command")
+  func shellCommand() throws {
+    let plan = try plan(with(["binary": "/bin/bash", "entry_point": "-c echo $HOME && ls"]))
+    #expect(plan.launch?.argv(python: "") == ["/bin/bash", "-c", "echo $HOME && ls"])
   }
 
-  @Test("a text of comments says that no packages are needed")
-  func onlyComments() throws {
-    let plan = try plan(with(["requirements": ["pip": "# Python 3.11.7\n\n"]]))
-    #expect(plan.environment?.requirements == .listed([]))
-  }
-
-  @Test("the agent may be set to prefer the repository's requirements")
-  func repositoryWins() throws {
-    let plan = try plan(
-      with(["requirements": ["pip": "six"]]), settings: PlanSettings(prefersRepositoryRequirements: true))
-    #expect(plan.environment?.requirements == .file(candidates: ["requirements.txt"]))
-  }
-
-  @Test("uv is used where the machine has it, unless the settings say otherwise")
-  func installers() throws {
-    let machine = MachineFacts(hasUV: true)
-    #expect(try plan(repository, machine: machine).environment?.installer == .uv)
+  @Test("a program without packages and without files needs no environment")
+  func noEnvironment() throws {
+    #expect(try plan(["binary": "bash", "entry_point": "a.sh", "diff": "ls"]).environment?.place == .nowhere)
     #expect(
-      try plan(repository, settings: PlanSettings(installer: .pip), machine: machine).environment?.installer == .pip)
+      try plan(["binary": "bash", "entry_point": "a.sh", "diff": "ls", "requirements": ["pip": "six"]])
+        .environment?.place == .environment)
+  }
+
+  @Test(
+    "a record without requirements says nothing about packages",
+    arguments: [nil, .null, .object([:]), ["pip": nil], ["pip": ""], ["pip": []]] as [JSON?])
+  func nothingRecorded(requirements: JSON?) throws {
+    #expect(try plan(with(["requirements": requirements ?? .null])).environment?.recorded == nil)
+  }
+
+  @Test("what the record listed first counts where the agent is set so")
+  func originalRequirements() throws {
+    let script = with(["requirements": ["pip": "six==1.16.0", "org_pip": "six"]])
+    #expect(try plan(script).environment?.recorded == "six==1.16.0")
+    #expect(try plan(script) { $0.packages.prefersOriginal = true }.environment?.recorded == "six")
+  }
+
+  @Test("each folder from the repository's root to the script may have requirements")
+  func folders() throws {
+    let plan = try plan(with(["working_dir": "a/./b/", "entry_point": "c/d.py"]))
+    #expect(plan.environment?.requirementFolders == [".", "a", "a/b", "a/b/c"])
+  }
+
+  @Test("a notebook becomes a script, and gets what its magic needs")
+  func notebook() throws {
+    let plan = try plan(with(["entry_point": "train.ipynb", "working_dir": "nb"]))
+    #expect(plan.steps.contains(.convertNotebook(path: "nb/train.ipynb")))
+    #expect(plan.launch?.entry.arguments == ["train.py"])
+    #expect(plan.environment?.additional == ["ipython"])
+  }
+
+  @Test("the agent may be set to run code that is there, or another script of the task")
+  func forced() throws {
+    let there = try plan(with(["diff": "diff --git a b"])) { $0.codeFolder = "/code" }
+    #expect(there.codeFolder == "/code")
+    #expect(there.steps.count == 2)
+    let other = try plan(with(["working_dir": "src"])) { $0.entryPoint = "tools:run.py" }
+    #expect(other.launch?.entry.file == "tools/run.py")
+    #expect(other.launch?.workingDirectory == "tools")
   }
 
   @Test("the task gets its identifiers under both names, and the working folder before the repository on its path")
   func variables() throws {
     let launch = try #require(
-      try plan(with(["working_dir": "src"]), settings: PlanSettings(workerID: "host:cpu:0", cpuOnly: true)).launch)
+      try plan(with(["working_dir": "src"])) { ($0.workerID, $0.cpuOnly) = ("host:cpu:0", true) }.launch)
     #expect(launch.environment["CLEARML_TASK_ID"] == "a1b2")
     #expect(launch.environment["TRAINS_TASK_ID"] == "a1b2")
     #expect(launch.environment["CLEARML_WORKER_ID"] == "host:cpu:0")
@@ -148,7 +176,7 @@ import Testing
   @Test("an entry point beside the working folder is fine as long as it is in the repository")
   func siblingOfTheWorkingFolder() throws {
     let plan = try plan(with(["working_dir": "a/b", "entry_point": "../c.py"]))
-    #expect(plan.launch?.arguments == ["-u", "../c.py"])
+    #expect(plan.launch?.entry.arguments == ["../c.py"])
   }
 
   @Test(
@@ -158,14 +186,13 @@ import Testing
       ["entry_point": "-c import os"], ["binary": "python 'open"],
     ] as [[String: JSON]])
   func hostileFields(fields: [String: JSON]) {
-    #expect(throws: PlanError.self) { try plan(with(fields)) }
+    #expect(throws: (any Error).self) { try plan(with(fields)) }
   }
 
-  @Test("a record without code, without an entry point, or with a notebook says so")
+  @Test("a record without code or without an entry point says so")
   func incompleteRecords() {
     #expect(throws: PlanError.noCode) { try plan(["entry_point": "train.py"]) }
     #expect(throws: PlanError.noEntryPoint) { try plan(with(["entry_point": " "])) }
-    #expect(throws: PlanError.notebook("a.ipynb")) { try plan(with(["entry_point": "a.ipynb"])) }
     #expect(throws: PlanError.requirements(found: "7")) { try plan(with(["requirements": ["pip": 7]])) }
   }
 }

@@ -7,10 +7,20 @@ func task(_ script: JSON) throws -> TaskRecord {
   try JSON.object(["id": "a1b2", "script": script]).decode()
 }
 
-func plan(
-  _ script: JSON, settings: PlanSettings = PlanSettings(), machine: MachineFacts = MachineFacts()
-) throws -> Plan {
-  try Planner.plan(task: task(script), settings: settings, machine: machine)
+/// The plan for a task with this `script` section; `set` changes the agent's settings.
+func plan(_ script: JSON, _ set: (inout PlanSettings) -> Void = { _ in }) throws -> Plan {
+  var settings = PlanSettings()
+  set(&settings)
+  return try Planner.plan(task: task(script), settings: settings)
+}
+
+extension CodeFiles {
+  /// Files with these paths and texts.
+  init(_ files: [String: String]) {
+    self.init(
+      read: { files[$0] },
+      exists: { path in files.keys.contains { $0 == path || $0.hasPrefix(path + "/") } || path == "." })
+  }
 }
 
 extension Plan {

@@ -25,7 +25,7 @@ struct EnvironmentsTests {
     try sharedEnvironments(scratch, limits: EnvironmentLimits(count: limit))
   }
 
-  private func spec(_ requirements: String..., manager: EnvironmentSpec.Manager = .uv) -> EnvironmentSpec {
+  private func spec(_ requirements: String..., manager: PackageInstall.Manager = .uv) -> EnvironmentSpec {
     EnvironmentSpec(requirements: requirements, manager: manager, index: PackageIndex(findLinks: [wheels.path]))
   }
 
@@ -37,13 +37,14 @@ struct EnvironmentsTests {
     try await Command([environment.python, "-c", "import demo; print(demo.version)"], environment: inherited).run().text
   }
 
-  @Test("has what was asked for and what that needs, and knows it", arguments: [EnvironmentSpec.Manager.uv, .pip])
-  func build(manager: EnvironmentSpec.Manager) async throws {
+  @Test("has what was asked for and what that needs, and knows it", arguments: [PackageInstall.Manager.uv, .pip, .pipOnly])
+  func build(manager: PackageInstall.Manager) async throws {
     let made = try await make(spec("demo==2.0", "", "# a remark", manager: manager))
     #expect(try await importedVersion(made) == "2.0")
     #expect(made.frozen.filter { $0.hasPrefix("demo") || $0.hasPrefix("helper") } == ["demo==2.0", "helper==0.1"])
     #expect(!made.reused)
-    #expect(lines.all.first?.hasSuffix("with \(manager.rawValue).") == true)
+    let tool = [.uv: "uv", .pip: "uv, in place of pip", .pipOnly: "pip"][manager] ?? ""
+    #expect(lines.all.first?.hasSuffix("with \(tool).") == true)
   }
 
   @Test("is found again without starting any process")
@@ -91,8 +92,8 @@ struct EnvironmentsTests {
 
   @Test(
     "with a requirement that does not exist is an error in the installer's words, and nothing is kept",
-    arguments: [EnvironmentSpec.Manager.uv, .pip])
-  func missingRequirement(manager: EnvironmentSpec.Manager) async throws {
+    arguments: [PackageInstall.Manager.uv, .pip])
+  func missingRequirement(manager: PackageInstall.Manager) async throws {
     let error = await #expect(throws: EnvironmentError.self) {
       try await make(spec("no-such-package-anywhere==1.0", manager: manager))
     }
@@ -173,17 +174,20 @@ struct EnvironmentsTests {
       spec.key(interpreter: interpreter, variables: variables)
     }
     let base = EnvironmentSpec(requirements: ["a", "b"], index: PackageIndex(url: "https://u:one@host/simple"))
-    var variants = [base, base, base, base]
-    variants[0].requirements = ["a", "b==1"]
-    variants[1].manager = .pip
+    let packages = { PackageInstall(packages: $0) }
+    var variants = [base, base, base, base, base, base]
+    variants[0].content = .packages(packages(["a", "b==1"]))
+    variants[1].content = .packages(PackageInstall(manager: .pip, packages: ["a", "b"]))
     variants[2].systemSitePackages = true
     variants[3].index.extraURLs = ["https://other/simple"]
+    variants[4].content = .packages(PackageInstall(stages: [.init(["a", "b"])], constraints: ["c<2"]))
+    variants[5].content = .packages(PackageInstall(stages: [.init(["a"]), .init(["b"], isOptional: true)]))
     let keys =
       variants.map { key($0, interpreter) }
       + [key(base, interpreter), key(base, other), key(base, interpreter, ["PIP_INDEX_URL": "https://x"])]
     #expect(Set(keys).count == keys.count)
     var same = base
-    same.requirements = ["# why", " b", "a\n"]
+    same.content = .packages(packages(["# why", " b", "a\n"]))
     same.index.url = "https://u:two@host/simple"
     #expect(key(same, interpreter) == key(base, interpreter))
   }

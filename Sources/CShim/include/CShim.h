@@ -13,7 +13,8 @@
 /// The shim holds a shared lock on LOCK as long as it lives. The job sees LOWER (several folders with `:` between them)
 /// as TARGET; what it changes there goes to UPPER, and nobody else sees it.
 ///
-/// `stint shim --try-overlay TARGET LOWER UPPER WORK` ends with 0 where such an overlay can be mounted.
+/// `stint shim --in-overlay TARGET LOWER UPPER WORK [-- ARGV…]` becomes ARGV where the overlay is seen; without ARGV it
+/// ends with 0 where such an overlay can be mounted.
 ///
 /// `stint shim --tied PID -- ARGV…` instead runs a program that does not outlive process PID, our parent.
 int stint_shim_main(int argc, char **argv);

@@ -44,7 +44,7 @@ package enum AgentBuild {
       setup: setup, client: client, workerID: "",
       extensions: try await client.extensions(patience: .seconds(10)), logger: logger)
     let record = try await AgentExecute.record(of: options.taskID, context)
-    let plan = try Planner.plan(task: record, settings: settings(options, setup), machine: context.facts)
+    let plan = try Planner.plan(task: record, settings: settings(options, setup))
     try Files.makeDirectory(options.target)
     let target = BuildTarget(path: Files.realPath(options.target) ?? options.target, task: record.id)
     context.environments = target.environments
@@ -70,13 +70,15 @@ package enum AgentBuild {
     var log = TaskLog(folder: target.folder, masker: context.masker, logger: context.logger)
     log.echo = { Files.print($0 + "\n") }
     for note in plan.notes { log.say("[stint] \(note)") }
-    let prepared = try await Preparation(context: context, folder: target.folder, log: log, startsJob: false)
+    let prepared = try await Preparation(
+      context: context, folder: target.folder, log: log, startsJob: false
+    )
       .carryOut(plan)
     if prepared.commit != nil {
       try await context.mirrors.makeIndependent(target.folder.code, environment: context.setup.environment)
     }
     if let environment = prepared.environment { try target.link(to: environment) }
-    for case .run(var launch) in plan.steps {
+    if var launch = prepared.launch {
       launch.environment.merge(context.setup.work.taskVariables) { $1 }
       try target.write(RunScript(launch: launch, hasEnvironment: prepared.environment != nil))
     }

@@ -28,7 +28,9 @@ struct RunScript: Sendable {
     lines.append("export PYTHONPATH=\(folders)\"${PYTHONPATH:+:$PYTHONPATH}\"")
     lines.append("cd \(place(launch.workingDirectory))")
     let python = hasEnvironment ? "\"$root/venv/bin/python\"" : "python3"
-    let words = ["exec", launch.program.map(ShellWords.quote) ?? python] + launch.arguments.map(ShellWords.quote)
+    let words =
+      ["exec", launch.program.map(ShellWords.quote) ?? python]
+      + (launch.options + launch.entry.arguments).map(ShellWords.quote)
     lines.append(words.joined(separator: " ") + " \"$@\"")
     return lines.joined(separator: "\n") + "\n"
   }

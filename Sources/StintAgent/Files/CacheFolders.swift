@@ -20,6 +20,8 @@ package struct CacheFolders: Sendable, Equatable {
   var environments: String { root + "/venvs" }
   /// Where uv keeps packages, on the disk of the environments, so that these can link to them.
   var packages: String { root + "/packages" }
+  /// Where uv puts the interpreters that it fetches.
+  var pythons: String { root + "/pythons" }
   var jobs: String { root + "/jobs" }
   var agents: String { root + "/agents" }
 

@@ -19,6 +19,9 @@ struct TaskLog: Sendable {
     }
   }
 
+  /// `say`, to be handed on.
+  var sayTold: @Sendable (String) -> Void { { say($0) } }
+
   /// Does one step of a plan and writes how long it took.
   func step<Value: Sendable>(
     _ name: String, _ detail: (Value) -> String = { _ in "" }, _ work: () async throws -> Value

@@ -11,9 +11,9 @@ extension TaskRun {
   func startAndWait(_ record: TaskRecord, log: TaskLog) async -> End {
     do {
       let plan = try Planner.plan(
-        task: record, settings: context.setup.planSettings(workerID: context.workerID), machine: context.facts)
+        task: record, settings: context.setup.planSettings(workerID: context.workerID))
       for note in plan.notes { log.say("[stint] \(note)") }
-      let preparation = Preparation(context: context, folder: folder, log: log)
+      let preparation = Preparation(context: context, folder: folder, log: log, record: record)
       let prepared = try await preparation.carryOut(plan)
       var known = folder.record ?? runRecord
       known.environment = prepared.environment?.directory
@@ -28,7 +28,7 @@ extension TaskRun {
       return await withTaskGroup(of: Void.self) { group in
         group.addTask { await writeBack(record, prepared) }
         async let compiling: Void = context.environments.compile(
-          prepared.environment, variables: context.setup.packageVariables)
+          prepared.environment, variables: context.setup.packageVariables())
         defer { withExtendedLifetime(prepared.environment) {} }
         guard let end = try? await job.wait() else { return .cancelled }
         return .job(end)
@@ -63,7 +63,7 @@ extension TaskRun {
         edit.script = Script(versionNum: commit)
       }
       _ = try await client.call(Tasks.Edit.self, edit)
-      let frozen = prepared.environment?.frozen ?? []
+      let frozen = prepared.frozen
       let recorded = record.script?.requirements
       guard !frozen.isEmpty, recorded?["pip"]?.string != frozen.joined(separator: "\n") else { return }
       var requirements = recorded ?? [:]

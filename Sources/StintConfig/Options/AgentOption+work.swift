@@ -40,6 +40,7 @@ extension AgentOption {
       "venvs_dir", "environments are made in the agent's own cache; STINT_CACHE_DIR moves it.",
       unless: "~/.clearml/venvs-builds"),
     .honoured("venvs_cache.max_entries", "How many environments are kept."),
+    .honoured("venvs_cache.max_unused_days", "For how many days an environment is kept that nobody uses."),
     .honoured("venvs_cache.free_space_threshold_gb", "Free disk space in GB that environments leave."),
     .ignored(
       "venvs_cache.path", "environments are kept in the agent's own cache; STINT_CACHE_DIR moves it.",

@@ -17,12 +17,15 @@ package struct AgentOption: Sendable, Equatable {
   /// The value in the configuration that clearml-agent writes, which says nothing about what its owner wants.
   let published: ConfigValue?
 
-  static func honoured(_ name: String, _ sentence: String) -> AgentOption {
-    AgentOption(path: "agent.\(name)", effect: .honoured(sentence), published: nil)
+  /// Other settings of the section without which it does nothing.
+  let condition: ConfigValue?
+
+  static func honoured(_ name: String, _ sentence: String, besides condition: ConfigValue? = nil) -> AgentOption {
+    AgentOption(path: "agent.\(name)", effect: .honoured(sentence), published: nil, condition: condition)
   }
 
   static func ignored(_ name: String, _ reason: String, unless published: ConfigValue? = nil) -> AgentOption {
-    AgentOption(path: "agent.\(name)", effect: .ignored(reason), published: published)
+    AgentOption(path: "agent.\(name)", effect: .ignored(reason), published: published, condition: nil)
   }
 
   /// Every option that clearml-agent publishes and every one of this agent's own, by topic.

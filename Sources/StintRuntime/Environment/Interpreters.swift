@@ -6,6 +6,8 @@ package struct Interpreter: Sendable, Equatable {
   package let version: String
   /// For example `linux-x86_64`.
   package let platform: String
+  /// The folder of its own packages.
+  package var packages = ""
   /// The packages that it brings along for new environments, pip above all.
   package var bundledWheels: [String] = []
 }
@@ -24,6 +26,7 @@ package struct Interpreters: Sendable {
     print(sys.executable)
     print('%d.%d.%d' % sys.version_info[:3])
     print(sysconfig.get_platform())
+    print(sysconfig.get_path('purelib'))
     places = [sysconfig.get_path('stdlib') + '/ensurepip/_bundled', '/usr/share/python-wheels']
     wheels = [sorted(w for n in ('pip', 'setuptools') for w in glob.glob(p + '/' + n + '-*.whl')) for p in places]
     print(next(filter(None, wheels), []))
@@ -34,6 +37,7 @@ package struct Interpreters: Sendable {
     _ name: String, environment: [String: String]
   ) async throws(EnvironmentError) -> Interpreter {
     var candidates = name.contains("/") ? [name] : ProgramSearch.candidates(name, path: environment["PATH"])
+    candidates += pyenv(name, environment)
     for candidate in candidates {
       if let found = try await ask(candidate, environment) { return found }
     }
@@ -42,6 +46,17 @@ package struct Interpreters: Sendable {
       if let found = try await ask(other, environment) { return found }
     }
     throw .interpreterMissing(name: name, tried: candidates)
+  }
+
+  /// The interpreters of that version that pyenv has, the newest first; PATH has those that are switched on.
+  private func pyenv(_ name: String, _ environment: [String: String]) -> [String] {
+    guard name.hasPrefix("python3."), let home = environment["HOME"] else { return [] }
+    let folder = (environment["PYENV_ROOT"] ?? "\(home)/.pyenv") + "/versions"
+    let version = name.dropFirst("python".count)
+    let patches = Files.names(in: folder).filter { $0.hasPrefix("\(version).") }.sorted { first, second in
+      (Int(first.dropFirst(version.count + 1)) ?? 0) > (Int(second.dropFirst(version.count + 1)) ?? 0)
+    }
+    return patches.map { "\(folder)/\($0)/bin/\(name)" }.filter(Files.isExecutableFile)
   }
 
   /// What is remembered about `candidate`, or what it says about itself. Nil where it does not work.
@@ -63,7 +78,7 @@ package struct Interpreters: Sendable {
       throw error
     }
     let lines = answer.split(separator: "\n").map(String.init)
-    guard lines.count == 4, let stamp = Files.stamp(lines[0]) else { return nil }
+    guard lines.count == 5, let stamp = Files.stamp(lines[0]) else { return nil }
     // Forgetting it costs a process next time, no more.
     try? Files.write(answer + "\n\(stamp.modifiedNanoseconds)\n", to: memory)
     return recall(answer + "\n\(stamp.modifiedNanoseconds)")
@@ -71,12 +86,13 @@ package struct Interpreters: Sendable {
 
   private func recall(_ text: String) -> Interpreter? {
     let lines = text.split(separator: "\n").map(String.init)
-    guard lines.count == 5, let stamp = Files.stamp(lines[0]), "\(stamp.modifiedNanoseconds)" == lines[4] else {
+    guard lines.count == 6, let stamp = Files.stamp(lines[0]), "\(stamp.modifiedNanoseconds)" == lines[5] else {
       return nil
     }
     // A list of texts as Python prints it.
-    let wheels = lines[3].split(separator: "'").map(String.init).filter { $0.hasSuffix(".whl") }
-    return Interpreter(path: lines[0], version: lines[1], platform: lines[2], bundledWheels: wheels)
+    let wheels = lines[4].split(separator: "'").map(String.init).filter { $0.hasSuffix(".whl") }
+    return Interpreter(
+      path: lines[0], version: lines[1], platform: lines[2], packages: lines[3], bundledWheels: wheels)
   }
 
   /// The file for what is known about `candidate` as it is now.

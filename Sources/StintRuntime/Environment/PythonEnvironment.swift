@@ -21,6 +21,20 @@ package struct PythonEnvironment: Sendable {
   /// A file that everybody who uses the environment has a shared lock on.
   package var lockFile: String { hold.path }
 
+  /// The variables under which a program runs in the environment, without those of `base` that need not change.
+  package func variables(over base: [String: String]) -> [String: String] {
+    let folder = EnvironmentFolder(path: directory)
+    let path = [folder.venv + "/bin", base["PATH"] ?? ProgramSearch.defaultPath].joined(separator: ":")
+    return folder.isConda ? ["PATH": path] : ["PATH": path, "VIRTUAL_ENV": folder.venv]
+  }
+
+  /// What a command begins with to run in the environment; nothing, unless conda must switch it on.
+  package func prefix(_ variables: [String: String]) -> [String] {
+    let folder = EnvironmentFolder(path: directory)
+    guard folder.isConda, let conda = CondaInstaller.program(variables) else { return [] }
+    return [conda, "run", "--no-capture-output", "--prefix", folder.venv]
+  }
+
   /// What a job must see instead of the environment itself, so that it can change nothing for others; what it writes
   /// goes into the folder `scratch`. Nil where the environment is the job's alone.
   package func overlay(scratch: String) throws(FileError) -> Overlay? {
@@ -52,6 +66,9 @@ struct EnvironmentFolder: Sendable, Equatable {
   var lock: String { path + ".lock" }
   /// Whoever makes, checks or removes the environment has an exclusive lock on this file.
   var claim: String { path + ".claim" }
+
+  /// Whether conda made it.
+  var isConda: Bool { Files.exists(venv + "/conda-meta") }
 
   var isComplete: Bool { Files.exists(marker) }
 

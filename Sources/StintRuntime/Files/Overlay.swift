@@ -14,6 +14,9 @@ package struct Overlay: Sendable, Equatable {
   /// The arguments of the shim.
   var arguments: [String] { [target, lower.joined(separator: ":"), upper, work] }
 
+  /// What a command begins with to see the overlay; `shim` is the `stint` binary.
+  func prefix(shim: String) -> [String] { [shim, "shim", "--in-overlay"] + arguments + ["--"] }
+
   /// Whether the system's list of folders can hold this path.
   static func canName(_ path: String) -> Bool { !path.contains { ",:\\".contains($0) } }
 }
@@ -65,7 +68,7 @@ package final class OverlayProbe: Sendable {
     }
     do {
       _ = try await Command(
-        [shim, "shim", "--try-overlay"] + overlay.arguments, environment: environment, timeLimit: .seconds(30)
+        [shim, "shim", "--in-overlay"] + overlay.arguments, environment: environment, timeLimit: .seconds(30)
       ).run()
       return true
     } catch {

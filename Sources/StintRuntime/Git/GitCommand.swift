@@ -2,36 +2,34 @@
 struct GitCommand: Sendable {
   private let environment: [String: String]
 
-  init(environment base: [String: String], source: GitSource? = nil, isOffline: Bool = false) {
-    var environment = base
+  init(
+    environment base: [String: String], access: GitAccess = GitAccess(), source: GitSource? = nil,
+    isOffline: Bool = false
+  ) {
+    var access = access
+    if let source, let own = source.credentials {
+      // What the address itself says is for its host, and comes first.
+      let host = GitAddress(source.repository)?.authority ?? ""
+      access.credentials.insert(GitAccess.Credential(.host(host), own), at: 0)
+    }
+    let host = source.flatMap { GitAddress($0.repository)?.host }
+    var environment = access.variables(over: base, hosts: [host].compactMap { $0 })
     for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE", "GIT_PREFIX"] {
       environment[name] = nil
     }
-    environment["GIT_TERMINAL_PROMPT"] = "0"
     if isOffline { environment["GIT_ALLOW_PROTOCOL"] = "file" }
     // Errors are told apart by git's words.
     environment["LC_ALL"] = "C"
-    var settings = [
+    // They are fetched once the files are there.
+    environment["GIT_LFS_SKIP_SMUDGE"] = "1"
+    GitSettings([
       ("safe.directory", "*"),
       // Nothing may be thrown out of a mirror: checkouts borrow its objects.
       ("gc.auto", "0"), ("maintenance.auto", "false"),
       ("advice.detachedHead", "false"),
       // A transfer that stands still for two minutes is over.
       ("http.lowSpeedLimit", "1"), ("http.lowSpeedTime", "120"),
-    ]
-    if let source, let scope = source.credentialScope, let credentials = source.credentials {
-      environment["STINT_GIT_USER"] = credentials.user
-      environment["STINT_GIT_PASSWORD"] = credentials.password
-      let answer = #"!f() { echo "username=$STINT_GIT_USER"; echo "password=$STINT_GIT_PASSWORD"; }; f"#
-      // An empty helper forgets those of the user's own settings.
-      settings += [("credential.\(scope).helper", ""), ("credential.\(scope).helper", answer)]
-    }
-    let first = environment["GIT_CONFIG_COUNT"].flatMap(Int.init) ?? 0
-    for (index, (key, value)) in settings.enumerated() {
-      environment["GIT_CONFIG_KEY_\(first + index)"] = key
-      environment["GIT_CONFIG_VALUE_\(first + index)"] = value
-    }
-    environment["GIT_CONFIG_COUNT"] = "\(first + settings.count)"
+    ]).add(to: &environment)
     self.environment = environment
   }
 

@@ -10,6 +10,8 @@ package enum GitError: Error, CustomStringConvertible {
   case offline(repository: String, what: String)
   /// A submodule could not be fetched.
   case submodulesFailed(repository: String, lastLines: [String])
+  /// Files of Git LFS could not be fetched.
+  case largeFilesFailed(lastLines: [String])
   /// The uncommitted changes do not fit the commit.
   case diffDoesNotApply(lastLines: [String])
   /// Nothing more can be written.
@@ -33,6 +35,9 @@ package enum GitError: Error, CustomStringConvertible {
         + "without --standalone-mode."
     case .submodulesFailed(let repository, let lines):
       "A submodule of \(repository) cannot be fetched. Check its address and its credentials.\(Self.quote(lines))"
+    case .largeFilesFailed(let lines):
+      "Files that the repository keeps in Git LFS cannot be fetched. Check that the agent's credentials may read them."
+        + Self.quote(lines)
     case .diffDoesNotApply(let lines):
       "The task's uncommitted changes do not apply to its commit. Commit and push them, or run the task from a clean "
         + "checkout of that commit.\(Self.quote(lines))"
@@ -81,6 +86,15 @@ extension GitError {
   /// Whether a mirror that is torn could be the reason, so that making it anew may help.
   var mayBeBrokenMirror: Bool {
     if case .git(.failed) = self { true } else { false }
+  }
+
+  /// The same, where what could not be had is only a part of the repository.
+  func inSubmodule(_ path: String) -> GitError {
+    switch self {
+    case .repositoryUnavailable(let repository, let lines):
+      .submodulesFailed(repository: "\(repository) (\(path))", lastLines: lines)
+    default: self
+    }
   }
 
   /// Whether git's words are about the other side rather than about our mirror.

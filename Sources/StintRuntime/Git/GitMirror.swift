@@ -9,40 +9,65 @@ import Darwin
 /// The copy of one repository, in the hands of one checkout.
 struct GitMirror: Sendable {
   let source: GitSource
+  /// Where the repository is fetched from.
+  let address: String
   let path: String
   let git: GitCommand
+  let context: Context
   let isOffline: Bool
-  let log: @Sendable (String) -> Void
+
+  /// What the mirrors of a repository and of its submodules have in common.
+  struct Context: Sendable {
+    let access: GitAccess
+    let directory: String
+    let environment: [String: String]
+    let isOffline: Bool
+    let log: @Sendable (String) -> Void
+  }
+
+  var log: @Sendable (String) -> Void { context.log }
 
   private static let references = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"]
   private static let defaultBranch = "refs/stint/default"
 
-  init(
-    source: GitSource, directory: String, git: GitCommand, isOffline: Bool = false,
-    log: @escaping @Sendable (String) -> Void
-  ) {
+  init(source: GitSource, context: Context) {
     self.source = source
-    self.isOffline = isOffline && source.isElsewhere
-    self.path = "\(directory)/\(Digest.hex(of: source.repository)).git"
-    self.git = git
-    self.log = log
+    self.context = context
+    let address = context.access.reached(source.repository)
+    // What one may read with a password is not for others to find here.
+    let credentials = source.credentials ?? context.access.credentials(for: address)
+    let secret = credentials.map { "\n\($0.user)\n\($0.password)" } ?? ""
+    self.address = address
+    path = "\(context.directory)/\(Digest.hex(of: address + secret)).git"
+    isOffline = context.isOffline && source.isElsewhere
+    git = GitCommand(
+      environment: context.environment, access: context.access, source: source, isOffline: context.isOffline)
   }
 
   var exists: Bool { Files.exists(path) }
 
+  /// `checkout`, once more with a new mirror where this one is torn.
+  func repairedCheckout(into folder: String) async throws -> Checkout {
+    let existed = exists
+    do {
+      return try await checkout(into: folder)
+    } catch {
+      guard existed, GitError(error, folder: folder).mayBeBrokenMirror else { throw error }
+      log("The mirror of \(source.repository) is damaged and is made again.")
+      try await discard()
+      Files.removeTree(folder)
+      return try await checkout(into: folder)
+    }
+  }
+
   /// Puts the wanted commit into `folder`, fetching only what is not here yet.
-  func checkout(into folder: String) async throws -> Checkout {
+  private func checkout(into folder: String) async throws -> Checkout {
     let (commit, branch) = try await resolve()
     try GitFolder(path: folder, mirror: path, source: source).make(commit: commit, branch: branch)
     try await git.run(in: folder, ["reset", "--hard", "--quiet"])
+    try await LargeFiles(folder: folder, store: path + "/lfs", git: git, context: context).fetch()
     if source.submodules, Files.exists(folder + "/.gitmodules") {
-      log("Fetching submodules.")
-      do {
-        try await git.run(in: folder, ["submodule", "update", "--init", "--recursive", "--quiet"])
-      } catch {
-        guard case .failed(_, _, let lines) = error else { throw error }
-        throw GitError.submodulesFailed(repository: source.repository, lastLines: lines)
-      }
+      try await Submodules(folder: folder, source: source, git: git, context: context).checkout()
     }
     return Checkout(commit: commit, branch: branch)
   }
@@ -143,7 +168,7 @@ struct GitMirror: Sendable {
     do {
       try await git.run(
         bare: repository,
-        ["fetch", "--quiet", "--force", "--prune", "--no-tags", "--no-write-fetch-head", source.repository] + references
+        ["fetch", "--quiet", "--force", "--prune", "--no-tags", "--no-write-fetch-head", address] + references
       )
     } catch {
       throw explain(error)
@@ -165,7 +190,7 @@ struct GitMirror: Sendable {
     let fetched = try? await git.run(
       bare: path,
       [
-        "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", source.repository,
+        "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", address,
         "+\(commit):refs/stint/kept/\(commit)",
       ])
     return fetched != nil

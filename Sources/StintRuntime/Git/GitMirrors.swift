@@ -8,8 +8,8 @@ package struct Checkout: Sendable, Equatable {
 
 /// Copies of repositories that all tasks of a machine share, so that a task's code comes from the disk next door.
 package struct GitMirrors: Sendable {
-  private let directory: String
-  private let isOffline: Bool
+  let directory: String
+  let isOffline: Bool
 
   /// Mirrors in `directory`, which is made when it is needed. Several processes may share it. Where `isOffline`, they
   /// give what they have, and the network is left alone.
@@ -21,26 +21,16 @@ package struct GitMirrors: Sendable {
   ///
   /// Its `origin` is the true address. Nothing is fetched where the mirror has the commit already.
   package func checkout(
-    _ source: GitSource, into folder: String, environment: [String: String],
+    _ source: GitSource, access: GitAccess = GitAccess(), into folder: String, environment: [String: String],
     log: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws(GitError) -> Checkout {
     if let complaint = source.complaint { throw .badSource(reason: complaint) }
     do {
       try Files.makeDirectory(directory)
-      let mirror = GitMirror(
-        source: source, directory: Files.realPath(directory) ?? directory,
-        git: GitCommand(environment: environment, source: source, isOffline: isOffline),
+      let context = GitMirror.Context(
+        access: access, directory: Files.realPath(directory) ?? directory, environment: environment,
         isOffline: isOffline, log: log)
-      let existed = mirror.exists
-      do {
-        return try await mirror.checkout(into: folder)
-      } catch {
-        guard existed, GitError(error, folder: folder).mayBeBrokenMirror else { throw error }
-        log("The mirror of \(source.repository) is damaged and is made again.")
-        try await mirror.discard()
-        Files.removeTree(folder)
-        return try await mirror.checkout(into: folder)
-      }
+      return try await GitMirror(source: source, context: context).repairedCheckout(into: folder)
     } catch {
       throw GitError(error, folder: folder)
     }
@@ -48,20 +38,25 @@ package struct GitMirrors: Sendable {
 
   /// Gives a checkout all that it borrows from its mirror, so that it lives on without it.
   package func makeIndependent(_ folder: String, environment: [String: String]) async throws(GitError) {
+    let own = "git repack -a -d --quiet && rm -f .git/objects/info/alternates"
     do {
-      try await GitCommand(environment: environment).run(in: folder, ["repack", "-a", "-d", "--quiet"])
+      let git = GitCommand(environment: environment)
+      try await git.run(in: folder, ["submodule", "--quiet", "foreach", "--recursive", own])
+      try await git.run(in: folder, ["repack", "-a", "-d", "--quiet"])
     } catch {
       throw GitError(error, folder: folder)
     }
     Files.remove("\(folder)/.git/objects/info/alternates")
   }
 
-  /// Applies a task's uncommitted changes to its folder.
+  /// Applies a task's uncommitted changes to its folder. Returns the binary files that the diff only names: they stay as
+  /// they were committed.
+  @discardableResult
   package func apply(
     diff: String, in folder: String, environment: [String: String]
-  ) async throws(GitError) {
-    guard diff.contains(where: { !$0.isWhitespace }) else { return }
-    let text = diff.hasSuffix("\n") ? diff : diff + "\n"
+  ) async throws(GitError) -> [String] {
+    let (text, named) = GitDiff.withoutNamedBinaries(diff)
+    guard text.contains(where: { !$0.isWhitespace }) else { return named }
     do {
       try await GitCommand(environment: environment).run(
         in: folder, ["apply", "--unidiff-zero", "--whitespace=nowarn", "-"], input: Array(text.utf8))
@@ -69,5 +64,6 @@ package struct GitMirrors: Sendable {
       guard case .failed(_, _, let lines) = error else { throw GitError(error, folder: folder) }
       throw .diffDoesNotApply(lastLines: lines)
     }
+    return named
   }
 }

@@ -37,7 +37,7 @@ package struct GitSource: Sendable, Equatable {
     self.branch = branch.flatMap(Self.branchName)
     self.tag = tag.flatMap { Self.name($0, without: "refs/tags/") }
     self.commit = commit.flatMap { Self.name($0, without: "") }
-    self.credentials = credentials ?? address.credentials
+    self.credentials = address.credentials?.password.isEmpty == false ? address.credentials : credentials
     self.submodules = submodules
   }
 
@@ -55,12 +55,6 @@ package struct GitSource: Sendable, Equatable {
 }
 
 extension GitSource {
-  /// The part of the address that a credential belongs to, e.g. `https://host:443`; nil for ssh and local paths.
-  var credentialScope: String? {
-    guard let scheme = ["https://", "http://"].first(where: repository.hasPrefix) else { return nil }
-    return scheme + repository.dropFirst(scheme.count).prefix { $0 != "/" }
-  }
-
   /// Whether it takes the network to get there.
   var isElsewhere: Bool {
     !["/", "./", "../", "file://"].contains(where: repository.hasPrefix)

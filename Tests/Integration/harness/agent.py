@@ -39,10 +39,22 @@ class Agent:
         self.process = Process(self.name, [*self.command, *arguments], self.environment, log)
         return self
 
-    def run(self, *arguments):
+    def run(self, *arguments, **variables):
         """Runs one verb of the agent in this agent's environment."""
         log = self.folder / f"{self.name}-{arguments[0]}.log"
-        return Process(f"{self.name} {arguments[0]}", [*self.command, *arguments], self.environment, log)
+        environment = self.environment | {name: str(value) for name, value in variables.items()}
+        return Process(f"{self.name} {arguments[0]}", [*self.command, *arguments], environment, log)
+
+    def execute(self, task, **settings):
+        """Runs one task to its end and returns it, with settings such as `package_manager__type="uv"`, or variables."""
+        variables = {
+            name if name.isupper() else f"CLEARML_AGENT__AGENT__{name.upper()}": value
+            for name, value in settings.items()
+        }
+        process = self.run("execute", "--id", task.id, **variables)
+        process.wait(300)
+        process.end()
+        return task
 
     def worker(self):
         """This agent's worker as the server shows it, or None."""

@@ -16,11 +16,24 @@ class Repository:
         self._git("init", "--quiet")
         self._git("checkout", "--quiet", "-b", "main")
         self._git("remote", "add", "origin", str(self.origin))
-        for name, text in files.items():
-            (self.path / name).write_text(text)
+        self.push(files)
+
+    def push(self, files):
+        """Commits these files, texts or bytes, and pushes them; the commit's hash."""
+        for name, content in files.items():
+            path = self.path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
         self._git("add", ".")
-        self._git(*IDENTITY, "commit", "--quiet", "-m", "First")
+        self._git(*IDENTITY, "commit", "--quiet", "-m", "Change")
         self._git("push", "--quiet", "origin", "main")
+        return self.commit
+
+    def add_submodule(self, address, path, other):
+        """Commits the newest commit of another repository as a submodule that is to be had at `address`."""
+        self._git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", "-b", "main", str(other.origin), path)
+        self._git("config", "-f", ".gitmodules", f"submodule.{path}.url", address)
+        return self.push({})
 
     @property
     def commit(self):
@@ -29,7 +42,7 @@ class Repository:
     @property
     def diff(self):
         """What is changed and not committed."""
-        return self._git("diff")
+        return self._git("diff", "--binary")
 
     def edit(self, name, before, after):
         text = (self.path / name).read_text()
