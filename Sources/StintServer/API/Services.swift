@@ -30,6 +30,7 @@ package struct Services: Sendable {
   let queueHistory = QueueHistory()
   let workerHistory = WorkerHistory()
   let serving = ServingRegistry()
+  let clusters = ClusterRegistry()
   let asyncCalls = AsyncCalls()
 
   static let allFeatures: [Extensions.Feature] = [.longPoll, .logOffsets, .watch, .leases, .vaults]
@@ -51,6 +52,7 @@ package struct Services: Sendable {
     addModels(to: &api)
     addQueues(to: &api)
     addWorkers(to: &api)
+    addClusters(to: &api)
     addEvents(to: &api)
     addOrganization(to: &api)
     addDownloads(to: &api)

@@ -77,6 +77,13 @@ final class MetricsPage: Sendable {
     page.family("stint_workers", .gauge, "Registered workers by what they do.")
     page.sample("stint_workers", [("state", "busy")], busy)
     page.sample("stint_workers", [("state", "idle")], workers.count - busy)
+    page.family("stint_cluster_limit", .gauge, "The most that a cluster behind workers can give at once.")
+    for (cluster, limits) in services.clusters.alive() {
+      for (resource, most) in [("cpus", limits.maxCpus), ("gpus", limits.maxGpus), ("workers", limits.maxWorkers)] {
+        guard let most else { continue }
+        page.sample("stint_cluster_limit", [("cluster", cluster), ("resource", resource)], most)
+      }
+    }
   }
 
   private func addSizes(to page: inout PrometheusText) async throws {

@@ -21,6 +21,17 @@ extension Services {
         request.verifyWatchedQueue == true ? fields["execution.queue"]?.string.map { workers.watches($0) } : nil
       return .init(pipeline: pipeline, enqueued: true, queueWatched: isWatched)
     }
+    api.on(Pipelines.CheckNewRun.self) { request, _ in
+      let project = try await store.read { records in
+        let task = try records.task(request.task)
+        let name = "\(request.newProjectName)/.pipelines/\(request.newPipelineName ?? task.text("name") ?? "")"
+        return try records.first(.projects, .equals("name", .string(name)))
+      }
+      return .init(
+        existingProject: project.flatMap { project in
+          project.text("id").map { .init(id: $0, name: project.text("name") ?? $0) }
+        })
+    }
     api.on(Pipelines.DeleteRuns.self) { request, call in
       let ids = Set(request.ids)
       let others = try await store.read { records in

@@ -54,6 +54,7 @@ extension Services {
       return .init(removedTasks: removed)
     }
     addQueueOrder(to: &api)
+    addQueueChange(to: &api)
   }
 
   private func addQueueOrder(to api: inout API) {
@@ -83,6 +84,27 @@ extension Services {
         position: try await transact(call) { transaction in
           try transaction.checkEntry(request.task, in: request.queue)
           return try transaction.records.moveBackward(task: request.task, by: max(1, request.count ?? 1))
+        })
+    }
+  }
+
+  private func addQueueChange(to api: inout API) {
+    api.on(Queues.MoveTaskToQueue.self) { request, call in
+      try await transact(call) { transaction in
+        try transaction.checkEntry(request.task, in: request.queue)
+        try transaction.addEntry(
+          request.task, to: request.targetQueue, updateExecutionQueue: request.updateExecutionQueue ?? true)
+      }
+      return .init(moved: 1)
+    }
+    api.on(Queues.GetByTaskID.self) { request, _ in
+      .init(
+        queue: try await store.read { records in
+          _ = try records.task(request.task)
+          guard let queue = try records.queue(of: request.task) else {
+            throw WireError(.taskNotQueued, "task=\(request.task)")
+          }
+          return try records.withEntries(records.queue(queue), limit: nil)
         })
     }
   }

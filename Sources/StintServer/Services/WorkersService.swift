@@ -82,7 +82,7 @@ extension Services {
 private let longestName = 256
 
 /// - Throws: `WireError` 400/1001 for a name that is none.
-private func checkWorker(name: String) throws(WireError) {
+func checkWorker(name: String) throws(WireError) {
   guard 1...longestName ~= name.count, !name.utf8.contains(0) else {
     throw WireError(
       .invalidWorkerID, "1 to \(longestName) characters without NUL are expected: field=worker, id=\(name.prefix(80))")

@@ -23,6 +23,7 @@ extension Schema {
     "Projects.GetAll.Response": page("projects", "Project"),
     "Projects.GetAllEx.Response": page("projects", "Project.Expanded"),
     "Queues.GetByID.Response": of(.named("Queue"), "queue"),
+    "Queues.GetByTaskID.Response": of(.named("Queue"), "queue"),
     "Queues.GetAll.Response": page("queues", "Queue"),
     "Queues.GetAllEx.Response": page("queues", "Queue.Expanded"),
     "Users.GetByID.Response": of(.named("User"), "user"),

@@ -23,64 +23,6 @@ package enum Organization {
   }
 }
 
-extension Organization {
-  /// `organization.get_project_usages`: how long tasks of some projects ran.
-  package enum GetProjectUsages: Endpoint {
-    package static let name = "organization.get_project_usages"
-
-    package struct Request: Codable, Sendable {
-      package var projects: [String]
-      package var fromDate: String
-      package var toDate: String
-      /// Whether tasks count that no agent ran.
-      package var includeDevelopment: Bool?
-      package var breakdownKeys: [Key]?
-    }
-
-    /// What the times are added up by.
-    package enum Key: String, Codable, Sendable, CaseIterable {
-      case project, user, queue
-    }
-
-    package struct Response: Codable, Sendable {
-      package var projects: Usages?
-      package var users: Usages?
-      package var queues: Usages?
-
-      package init() {}
-    }
-
-    /// Times by record.
-    package struct Usages: Codable, Sendable {
-      package var total: [Total]
-      package var series: [Series]
-
-      package init(total: [Total], series: [Series]) { (self.total, self.series) = (total, series) }
-    }
-
-    /// A record's time in all, in seconds.
-    package struct Total: Codable, Sendable {
-      package var id: String
-      package var name: String
-      package var duration: Int
-
-      package init(id: String, name: String, duration: Int) { (self.id, self.name, self.duration) = (id, name, duration) }
-    }
-
-    /// A record's times by day, by the day's begin in seconds since 1970.
-    package struct Series: Codable, Sendable {
-      package var id: String
-      package var name: String
-      package var dates: [Int]
-      package var duration: [Int]
-
-      package init(id: String, name: String, dates: [Int], duration: [Int]) {
-        (self.id, self.name, self.dates, self.duration) = (id, name, dates, duration)
-      }
-    }
-  }
-}
-
 /// Tasks that start others in order.
 package enum Pipelines {
   /// `pipelines.start_pipeline`: runs a copy of a pipeline's controller with other arguments.
@@ -108,6 +50,33 @@ package enum Pipelines {
     package struct Argument: Codable, Sendable {
       package var name: String
       package var value: String
+    }
+  }
+
+  /// `pipelines.check_new_run`: whether a project has a pipeline of that name already.
+  package enum CheckNewRun: Endpoint {
+    package static let name = "pipelines.check_new_run"
+
+    package struct Request: Codable, Sendable {
+      /// A controller.
+      package var task: String
+      package var newProjectName: String
+      /// The controller's name unless it is given.
+      package var newPipelineName: String?
+    }
+
+    package struct Response: Codable, Sendable {
+      package var existingProject: Project?
+
+      package init(existingProject: Project?) { self.existingProject = existingProject }
+    }
+
+    /// The project of a pipeline's runs.
+    package struct Project: Codable, Sendable {
+      package var id: String
+      package var name: String
+
+      package init(id: String, name: String) { (self.id, self.name) = (id, name) }
     }
   }
 

@@ -16,7 +16,7 @@ import Foundation
 final class ServicesFixture: Sendable {
   let services: Services
   let caller = Identity(user: randomIdentifier(), userName: "golden user", company: Company.id, role: .admin)
-  private let api: API
+  let api: API
   private let directory: URL
 
   init() async throws {
