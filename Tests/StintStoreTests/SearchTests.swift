@@ -56,6 +56,28 @@ import Testing
     }
   }
 
+  @Test("tasks with a tag come in the order of their last change, whatever happened to them")
+  func changes() async throws {
+    try await withStore { store, _ in
+      @Sendable func task(_ id: String, _ moment: Int, _ tags: JSON) -> JSON {
+        ["id": .string(id), "last_update": .string("2024-01-0\(moment)"), "tags": tags]
+      }
+      try await store.add(["a", "b", "c", "d", "e"].enumerated().map { task($1, $0 + 1, ["best"]) }, to: .tasks)
+      try await store.add([["id": "new", "tags": ["best"]]], to: .tasks)
+      try await store.write { records in
+        try records.put(.tasks, task("a", 9, ["best"]))
+        try records.put(.tasks, task("b", 2, ["other"]))
+        try records.put(.tasks, task("c", 8, ["best", "other"]))
+        _ = try records.delete(.tasks, id: "d")
+      }
+      func ids(_ order: JSON) async throws -> [String] {
+        try await store.ids(["tags": ["best"], "order_by": [order], "page": 0, "page_size": 9])
+      }
+      #expect(try await ids("-last_update") == ["a", "c", "e", "new"])
+      #expect(try await ids("last_update") == ["new", "e", "c", "a"])
+    }
+  }
+
   /// Sorts numbers of tasks as the database does: missing values first, equal ones in the order of their making.
   private static func sorted(_ numbers: [Int], by order: String?) -> [Int] {
     guard let order else { return numbers }

@@ -120,7 +120,7 @@ extension JSON {
   }
 
   /// Whether SQLite takes the value whole: it would cut a text at NUL.
-  fileprivate var canBeBound: Bool {
+  var canBeBound: Bool {
     if case .string(let value) = self { !value.utf8.contains(0) } else { true }
   }
 }

@@ -4,8 +4,8 @@ import StintWire
 /// How the documents of a page are looked for. Which way is short depends on how many documents a filter holds for,
 /// which SQLite cannot know beforehand: it is found out by looks that are bounded.
 enum Search {
-  /// The documents for which one part of the condition holds are few, and an index has them in the order of the answer:
-  /// the rest of the condition is checked for one after the other, until the page is full.
+  /// An index has the documents for which one part of the condition holds in the order of the answer: the rest of the
+  /// condition is checked for one after the other, until the page is full. They are few, or the page might never be.
   case fewInOrder(candidates: SQL, check: SQL)
   /// They are few: they are found, and then sorted.
   case few(SQL)
@@ -35,16 +35,29 @@ extension Query {
     var others = condition.parts
     let part = others.remove(at: place)
     let rest = others.map { $0.sql(for: collection) }.joined(operator: .and)
-    let key = order.first?.path.description
-    if limit != nil, order.count <= 1, let field = part.foundField,
-      let index = collection.indexes.first(where: { $0.fields == [field] + (key.map { [$0] } ?? []) })
-    {
+    if limit != nil, order.count <= 1, let candidates = inOrder(part, collection) {
       return .fewInOrder(
-        candidates: rows(
-          of: collection, "INDEXED BY \(index.name)", where: part.sql(for: collection), limit: nil, offset: 0),
-        check: "SELECT 1 FROM \(sql: collection.table) WHERE \(rest) AND rowid = ")
+        candidates: candidates, check: "SELECT 1 FROM \(sql: collection.table) WHERE \(rest) AND rowid = ")
     }
     return .few(rows(of: collection, where: "\(part.sqlFinding(in: collection)) AND \(rest)"))
+  }
+
+  /// SQL for the row numbers of the documents for which a part holds, where an index has them in order.
+  private func inOrder(_ part: Condition, _ collection: Collection) -> SQL? {
+    let key = order.first?.path.description
+    if let (field, tag) = part.taskTag(in: collection), key == "last_update" {
+      let direction = order.first?.descending == true ? " DESC" : ""
+      return """
+        SELECT tasks.rowid FROM task_tags CROSS JOIN tasks ON tasks.id = task_tags.task
+        WHERE field = \(field) AND tag = \(tag)
+        ORDER BY task_tags.last_update\(sql: direction), tasks.rowid\(sql: direction)
+        """
+    }
+    guard let field = part.foundField,
+      let index = collection.indexes.first(where: { $0.fields == [field] + (key.map { [$0] } ?? []) })
+    else { return nil }
+    return rows(
+      of: collection, "INDEXED BY \(index.name)", where: part.sql(for: collection), limit: nil, offset: 0)
   }
 
   private func beginning(of collection: Collection, _ db: Database) throws -> SQL? {
@@ -116,7 +129,8 @@ extension Records {
     let check = try db.makeStatement(sql: sql + "?")
     var found: [Int64] = []
     var left = query.offset
-    for candidate in try Int64.fetchAll(db, SQLRequest(literal: candidates)) where found.count < query.limit ?? .max {
+    let candidates = try Int64.fetchCursor(db, SQLRequest(literal: candidates))
+    while found.count < query.limit ?? .max, let candidate = try candidates.next() {
       guard try Int.fetchOne(check, arguments: arguments + [candidate]) != nil else { continue }
       if left > 0 { left -= 1 } else { found.append(candidate) }
     }
@@ -128,6 +142,14 @@ extension Condition {
   /// What must hold together.
   fileprivate var parts: [Condition] {
     if case .and(let conditions) = self { conditions.flatMap(\.parts) } else { [self] }
+  }
+
+  /// The member of a list field of tasks that has to be there.
+  fileprivate func taskTag(in collection: Collection) -> (field: String, tag: DatabaseValue)? {
+    guard case .contains(let path, let value, nil) = self, collection == .tasks, value.canBeBound,
+      ["tags", "system_tags"].contains(path.description)
+    else { return nil }
+    return (path.description, value.sqlValue)
   }
 
   /// The field by whose value an index may find documents.
@@ -142,10 +164,8 @@ extension Condition {
   /// SQL for as many rows as there are documents for which this holds, all of them read from an index. Nil where there
   /// is none for it.
   fileprivate func candidates(in collection: Collection) -> SQL? {
-    if case .contains(let path, let value, nil) = self, collection == .tasks,
-      ["tags", "system_tags"].contains(path.description)
-    {
-      return "SELECT 1 FROM task_tags WHERE field = \(path.description) AND tag = \(value.sqlValue)"
+    if let (field, tag) = taskTag(in: collection) {
+      return "SELECT 1 FROM task_tags WHERE field = \(field) AND tag = \(tag)"
     }
     guard let field = foundField, let index = collection.indexes.first(where: { $0.fields[0] == field }) else {
       return nil

@@ -57,31 +57,39 @@ extension RecordSchema {
   static func addTaskTags(_ db: Database) throws {
     try db.execute(
       sql: """
-        -- The members of the list fields of tasks, to find the tasks that have a rare one.
+        -- The members of the list fields of tasks, to find the tasks that have a rare one, those that changed last first.
         CREATE TABLE task_tags (
           field TEXT NOT NULL,
           tag NOT NULL,
+          last_update NOT NULL,
           task TEXT NOT NULL,
-          PRIMARY KEY (field, tag, task)) WITHOUT ROWID;
+          PRIMARY KEY (field, tag, last_update, task)) WITHOUT ROWID;
         """)
     for field in ["tags", "system_tags"] {
-      func members(_ row: String) -> String {
-        "SELECT DISTINCT '\(field)', value, \(row).id FROM json_each(\(row).\(field)) WHERE value IS NOT NULL"
+      func add(_ row: String) -> String {
+        """
+        INSERT INTO task_tags
+          SELECT DISTINCT '\(field)', value, coalesce(\(row).last_update, ''), \(row).id FROM json_each(\(row).\(field))
+          WHERE value IS NOT NULL
+        """
       }
       let remove = """
         DELETE FROM task_tags WHERE field = '\(field)' AND tag IN (SELECT value FROM json_each(OLD.\(field)))
-          AND task = OLD.id
+          AND last_update = coalesce(OLD.last_update, '') AND task = OLD.id
         """
       try db.execute(
         sql: """
           INSERT INTO task_tags
-            SELECT DISTINCT '\(field)', value, tasks.id FROM tasks, json_each(tasks.\(field)) WHERE value IS NOT NULL;
+            SELECT DISTINCT '\(field)', value, coalesce(last_update, ''), tasks.id FROM tasks, json_each(tasks.\(field))
+            WHERE value IS NOT NULL;
           CREATE TRIGGER tasks_\(field)_added AFTER INSERT ON tasks WHEN NEW.\(field) <> '[]' BEGIN
-            INSERT INTO task_tags \(members("NEW"));
+            \(add("NEW"));
           END;
-          CREATE TRIGGER tasks_\(field)_changed AFTER UPDATE ON tasks WHEN OLD.\(field) IS NOT NEW.\(field) BEGIN
+          CREATE TRIGGER tasks_\(field)_changed AFTER UPDATE ON tasks
+            WHEN OLD.\(field) IS NOT NEW.\(field) OR (OLD.last_update IS NOT NEW.last_update AND NEW.\(field) <> '[]')
+          BEGIN
             \(remove);
-            INSERT INTO task_tags \(members("NEW"));
+            \(add("NEW"));
           END;
           CREATE TRIGGER tasks_\(field)_removed AFTER DELETE ON tasks WHEN OLD.\(field) <> '[]' BEGIN
             \(remove);
@@ -129,7 +137,7 @@ extension RecordSchema {
     "tasks.tasks_11": "1000000 1", "tasks.tasks_12": "1000000 1",
     "tasks.tasks_by_project_created": "1000000 100 1", "tasks.tasks_by_project_started": "1000000 100 1",
     "tasks.tasks_by_project_completed": "1000000 100 1", "tasks.tasks_by_name": "1000000 5",
-    "task_tags.task_tags": "2000000 1000000 1000 1",
+    "task_tags.task_tags": "2000000 1000000 1000 1 1",
     "project_statistics.project_statistics": "40000 4 1",
     "models.sqlite_autoindex_models_1": "1000000 1",
     "models.models_0": "1000000 100 1", "models.models_1": "1000000 2", "models.models_2": "1000000 1",
