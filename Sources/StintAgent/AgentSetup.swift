@@ -25,17 +25,27 @@ package struct AgentSetup: Sendable {
   /// Where the agent keeps things between tasks.
   package let caches: CacheFolders
   let connection: ServerConnection
+  private let trust: ServerTrust
+  private let proxy: ClientProxy?
 
-  /// - Throws: `SettingsError` where the settings name no server or no credentials.
+  /// - Throws: `SettingsError` where the settings name no server or no credentials, or the environment a proxy or
+  ///   certificates that cannot be used.
   package init(
     settings: AgentSettings, environment: [String: String], shim: String, cpuOnly: Bool = false
   ) throws(SettingsError) {
     self.settings = settings
-    self.environment = environment
     self.shim = shim
     self.cpuOnly = cpuOnly || settings.isCPUOnly
     connection = try settings.connection()
     caches = CacheFolders(environment: environment)
+    let authorities = try Authorities(
+      settings.api.certificateCheck, environment: ClientProxy.inBothCases(environment), folder: caches.authorities)
+    (trust, self.environment) = (authorities.trust, authorities.environment)
+    do {
+      proxy = try ClientProxy(for: connection.server, environment: environment)
+    } catch {
+      throw .badVariable(name: error.variable, reason: error.reason)
+    }
   }
 
   /// The machine's part of worker names.
@@ -54,14 +64,9 @@ package struct AgentSetup: Sendable {
       case .key(let access, let secret): .key(access, secret: secret.reveal())
       case .token(let token): .token(token.reveal())
       }
-    let trust: ServerTrust =
-      switch settings.api.certificateCheck {
-      case .system: .system
-      case .authority(let file): .file(file)
-      case .off: .anyone
-      }
     return Client(
-      api: connection.server, credentials: credentials, origin: credentialsOrigin, trust: trust, logger: logger)
+      api: connection.server, credentials: credentials, origin: credentialsOrigin, trust: trust, proxy: proxy,
+      logger: logger)
   }
 
   private var credentialsOrigin: String {

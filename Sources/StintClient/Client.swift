@@ -26,7 +26,7 @@ package final class Client: Sendable {
   /// wrong. Nothing is sent yet.
   package init(
     api: String, credentials: ClientCredentials, origin: String = "the configuration", trust: ServerTrust = .system,
-    retry: RetryPolicy = .standard, logger: Logger
+    proxy: ClientProxy? = nil, retry: RetryPolicy = .standard, logger: Logger
   ) {
     var address = api
     while address.hasSuffix("/") { address.removeLast() }
@@ -36,6 +36,7 @@ package final class Client: Sendable {
     self.retry = retry
     self.logger = logger
     var configuration = HTTPClient.Configuration(tlsConfiguration: trust.tls, redirectConfiguration: .disallow)
+    configuration.proxy = proxy?.configuration
     configuration.timeout.connect = .seconds(10)
     configuration.connectionPool.idleTimeout = .seconds(55)
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 8
@@ -101,6 +102,18 @@ package enum ClientCredentials: Sendable, Equatable {
   case key(String, secret: String)
   /// A token that somebody else got.
   case token(String)
+}
+
+extension ClientProxy {
+  fileprivate var configuration: HTTPClient.Configuration.Proxy {
+    switch kind {
+    case .socks: .socksServer(host: host, port: port)
+    case .http:
+      .server(
+        host: host, port: port,
+        authorization: user.map { .basic(username: $0, password: password ?? "") })
+    }
+  }
 }
 
 /// Whose certificates a client accepts.

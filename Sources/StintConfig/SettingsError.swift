@@ -14,6 +14,8 @@ package enum SettingsError: Error, Equatable, Sendable, CustomStringConvertible 
   case badVariable(name: String, reason: String)
   /// A setting has a value of the wrong type.
   case wrongType(path: String, expected: String, found: String)
+  /// A file of certificate authorities that something names cannot be read.
+  case noAuthorities(file: String, origin: String)
   /// No server address is set.
   case noServer(lookedIn: [String])
   /// No access key and secret key, and no token.
@@ -37,6 +39,9 @@ package enum SettingsError: Error, Equatable, Sendable, CustomStringConvertible 
       "The environment variable \(name) cannot be used: \(reason)"
     case .wrongType(let path, let expected, let found):
       "The setting \(path) has to be \(expected), and is \(found). Correct it in the configuration file or the environment."
+    case .noAuthorities(let file, let origin):
+      "The certificate authorities \(file), which \(origin) names, cannot be read. Correct the path, "
+        + "or make the file readable for this user."
     case .noServer(let places):
       "No server address is set: looked for api.api_server in \(places.joined(separator: ", ")). "
         + "Set it there, or set CLEARML_API_HOST."

@@ -24,6 +24,8 @@ package struct CacheFolders: Sendable, Equatable {
   var pythons: String { root + "/pythons" }
   var jobs: String { root + "/jobs" }
   var agents: String { root + "/agents" }
+  /// Files of certificate authorities, for what the agent starts.
+  var authorities: String { root + "/authorities" }
 
   /// What tells these caches from all others, however the machines are called; nil where it cannot be kept.
   var identity: String? {

@@ -32,6 +32,11 @@ package struct PackageIndex: Sendable, Equatable {
     [url ?? ""] + ["extra"] + extraURLs + ["links"] + findLinks + ["trusted"] + trustedHosts + ["off \(isOff)"]
   }
 
+  /// Whether an installer's variables say that it has no index. uv has to be told by an argument.
+  static func isOff(in variables: [String: String]) -> Bool {
+    ["1", "true", "yes", "on"].contains(variables["PIP_NO_INDEX"]?.lowercased() ?? "")
+  }
+
   /// The variables of an installer. Variables, because an argument with a password in it is for all to see.
   func variables(over base: [String: String]) -> [String: String] {
     var variables = base
@@ -53,7 +58,6 @@ package struct PackageIndex: Sendable, Equatable {
     inherit(["UV_INSECURE_HOST"], from: "PIP_TRUSTED_HOST")
     inherit(["UV_HTTP_TIMEOUT"], from: "PIP_DEFAULT_TIMEOUT")
     inherit(["SSL_CERT_FILE"], from: "PIP_CERT")
-    inherit(["UV_NO_INDEX"], from: "PIP_NO_INDEX")
     if let url {
       variables["PIP_INDEX_URL"] = url
       variables["UV_INDEX_URL"] = url
@@ -65,7 +69,7 @@ package struct PackageIndex: Sendable, Equatable {
     add(findLinks, to: "UV_FIND_LINKS", separator: ",")
     add(trustedHosts, to: "PIP_TRUSTED_HOST")
     add(trustedHosts, to: "UV_INSECURE_HOST")
-    if isOff { (variables["PIP_NO_INDEX"], variables["UV_NO_INDEX"]) = ("1", "1") }
+    if isOff { variables["PIP_NO_INDEX"] = "1" }
     // With several indexes the best version wins, as with pip, not the first index that has the name.
     if variables["UV_EXTRA_INDEX_URL"] != nil, !asked.contains("UV_INDEX_STRATEGY") {
       variables["UV_INDEX_STRATEGY"] = "unsafe-best-match"

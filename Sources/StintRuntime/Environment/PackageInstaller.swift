@@ -108,13 +108,14 @@ struct PackageInstaller: Sendable {
 
   /// The arguments of pip as uv knows them; nil where it knows nothing like them.
   private var uvArguments: [String]? {
-    var translated: [String] = []
+    var translated = PackageIndex.isOff(in: work.variables) ? ["--no-index"] : []
     var rest = install.arguments.flatMap(Self.words)[...]
     while let argument = rest.popFirst() {
       switch argument {
       case "--pre": translated += ["--prerelease", "allow"]
       case "--no-cache-dir": translated.append("--no-cache")
       case "--prefer-binary", "--no-warn-script-location", "--no-python-version-warning": continue
+      case "--no-index" where translated.contains(argument): continue
       case "--no-deps", "--no-build-isolation", "--require-hashes", "--upgrade", "-U", "--no-index":
         translated.append(argument)
       case "--no-binary", "--only-binary", "--find-links", "-f", "--index-url", "-i", "--extra-index-url":

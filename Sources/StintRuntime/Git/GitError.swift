@@ -97,10 +97,20 @@ extension GitError {
     }
   }
 
+  /// Whether git's words are about a connection that broke or was not to be had, which may be different in a moment.
+  static func isAboutLink(_ lines: [String]) -> Bool {
+    let said = lines.joined(separator: "\n").lowercased()
+    return [
+      "rpc failed", "early eof", "hung up", "disconnect", "connection reset", "connection refused", "timed out",
+      "timeout", "transfer closed", "too slow", "could not resolve host", "temporary failure", "network is unreachable",
+      "returned error: 50", "returned error: 429", "failure when receiving", "empty reply",
+    ].contains(where: said.contains)
+  }
+
   /// Whether git's words are about the other side rather than about our mirror.
   static func isAboutRemote(_ lines: [String]) -> Bool {
     let said = lines.joined(separator: "\n").lowercased()
-    return [
+    return isAboutLink(lines) || [
       "could not read from remote", "find remote ref", "unable to access", "not found", "does not exist",
       "authentication", "could not read",
       "could not resolve", "does not appear to be a git repository", "permission denied", "unable to connect",

@@ -1,5 +1,3 @@
-import Crypto
-
 #if canImport(Glibc)
 import Glibc
 #else
@@ -165,16 +163,28 @@ struct GitMirror: Sendable {
   private func fetch(into repository: String) async throws {
     let needsDefault = source.commit == nil && source.tag == nil && source.branch == nil
     let references = Self.references + (needsDefault ? ["+HEAD:\(Self.defaultBranch)"] : [])
-    do {
+    try await overBadLinks {
       try await git.run(
         bare: repository,
         ["fetch", "--quiet", "--force", "--prune", "--no-tags", "--no-write-fetch-head", address] + references
       )
-    } catch {
-      throw explain(error)
     }
     // Checkouts take their references from the packed file.
     try await git.run(bare: repository, ["pack-refs", "--all"])
+  }
+
+  /// Tries again, after pauses that grow, what failed because a link broke.
+  private func overBadLinks(_ fetch: () async throws -> Void) async throws {
+    for pause in [1, 2, 4, 8, nil] {
+      do {
+        return try await fetch()
+      } catch {
+        guard let error = error as? CommandError else { throw error }
+        guard case .failed(_, _, let lines) = error, GitError.isAboutLink(lines), let pause else { throw explain(error) }
+        log("The connection to \(source.repository) broke: \(lines.last ?? ""). Trying again in \(pause) s.")
+        try await Task.sleep(for: .seconds(pause))
+      }
+    }
   }
 
   private func explain(_ error: CommandError) -> any Error {
@@ -194,15 +204,5 @@ struct GitMirror: Sendable {
         "+\(commit):refs/stint/kept/\(commit)",
       ])
     return fetched != nil
-  }
-}
-
-/// Names for what is kept under a text that is too long or too secret for a file name.
-enum Digest {
-  static func hex(of text: String) -> String {
-    SHA256.hash(data: Array(text.utf8)).prefix(16).map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.count == 1 ? "0" + digits : digits
-    }.joined()
   }
 }
