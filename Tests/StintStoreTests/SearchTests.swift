@@ -105,6 +105,7 @@ import Testing
         try query.searches(in: .tasks, records.db).first.map { try $0.plan(records.db) } ?? ""
       }
       #expect(plan.contains("USING"), "\(plan)")
+      #expect(request["tags"] == nil || !plan.contains("TEMP B-TREE FOR ORDER BY"), "\(plan)")
       #expect(!plan.contains("SCAN tasks\n"), "\(plan)")
     }
   }

@@ -141,7 +141,11 @@ extension Records {
 extension Condition {
   /// What must hold together.
   fileprivate var parts: [Condition] {
-    if case .and(let conditions) = self { conditions.flatMap(\.parts) } else { [self] }
+    switch self {
+    case .and(let conditions): conditions.flatMap(\.parts)
+    case .or(let conditions) where conditions.count == 1: conditions[0].parts
+    default: [self]
+    }
   }
 
   /// The member of a list field of tasks that has to be there.
