@@ -1,7 +1,10 @@
+import os
+
 import pytest
 
 from harness.agent import Agent
-from harness.browser import Browsing, chromium, fill_with_demo
+from harness.browser import Browsing, chromium
+from harness.demo import shared_demo
 from harness.process import STINT, Process
 from harness.sdk import SDK
 from harness.server import FLAGS, NO_EXTENSIONS, Server
@@ -79,13 +82,11 @@ def browser():
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory):
     """A server with a project of 50 runs, which page tests share: what they change they make themselves."""
-    server = Server(tmp_path_factory.mktemp("demo"))
-    try:
-        server.start()
-        fill_with_demo(server, runs=50)
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo"
+    folder.mkdir(exist_ok=True)
+    with shared_demo(folder) as server:
         yield server
-    finally:
-        server.end()
 
 
 @pytest.fixture

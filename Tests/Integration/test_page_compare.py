@@ -23,7 +23,7 @@ def traces(visit, title):
     frame = visit.page.locator("iframe.charts").element_handle().content_frame()
     script = """title => [...document.querySelectorAll('.card')]
       .find((card) => card.getAttribute('aria-label') === title)?.querySelector('.plot').data?.map((trace) => trace.name ?? trace.type)"""
-    return wait_until(f"{title} is drawn", lambda: frame.evaluate(script, title), 30)
+    return wait_until(f"{title} is drawn", lambda: frame.evaluate(script, title))
 
 
 def test_chosen_tasks_are_compared_and_differences_come_first(visit, runs):
@@ -75,7 +75,7 @@ def test_hyperparameters_and_results_are_drawn_as_parallel_coordinates(visit, ru
     labels = "() => document.querySelector('.plot').data[0].dimensions.map((each) => each.label)"
     assert frame.evaluate(labels)[-1] == "accuracy / validation" and "learning_rate" in frame.evaluate(labels)
     page.get_by_role("button", name="Optimizer/learning_rate").click()
-    wait_until("the axis is gone", lambda: "learning_rate" not in frame.evaluate(labels), 20)
+    wait_until("the axis is gone", lambda: "learning_rate" not in frame.evaluate(labels))
 
 
 def test_the_leaderboard_ranks_a_project_s_tasks(visit, runs):
@@ -87,11 +87,11 @@ def test_the_leaderboard_ranks_a_project_s_tasks(visit, runs):
         return [float(text.split()[position]) for text in page.locator(".bar-value").all_inner_texts()]
 
     page.get_by_label("Rank by").select_option(label="accuracy / validation")
-    wait_until("it is ranked", lambda: len(ranked()) > 2 and ranked() == sorted(ranked(), reverse=True), 20)
+    wait_until("it is ranked", lambda: len(ranked()) > 2 and ranked() == sorted(ranked(), reverse=True))
     best = rows.nth(1).get_by_role("link").inner_text()
     page.get_by_label("What is best").select_option("lowest first")
-    wait_until("it is turned round", lambda: ranked() == sorted(ranked()), 20)
+    wait_until("it is turned round", lambda: ranked() == sorted(ranked()))
     assert rows.last.get_by_role("link").inner_text() == best
     page.reload()
-    wait_until("the address keeps it", lambda: len(ranked()) > 2 and ranked() == sorted(ranked()), 20)
+    wait_until("the address keeps it", lambda: len(ranked()) > 2 and ranked() == sorted(ranked()))
     assert traces(visit, "accuracy / validation over hyperparameters") == ["parcoords"]

@@ -20,6 +20,13 @@ class Api:
         self.secret = secret
         self._token = None
 
+    @classmethod
+    def of_token(cls, url, token):
+        """The calls of whom a token is of."""
+        api = cls(url, None, None)
+        api._token = token
+        return api
+
     @property
     def token(self):
         if self._token is None:

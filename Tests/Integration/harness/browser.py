@@ -1,18 +1,17 @@
 """A real browser, Debian's Chromium, on the page of a real server."""
 
 import shutil
-import subprocess
-import sys
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from playwright.sync_api import expect, sync_playwright
 
-from harness.process import ROOT
 from harness.server import ACCESS_KEY, SECRET_KEY
 from harness.waiting import wait_until
 
-expect.set_options(timeout=20_000)
+# Pages take long on a machine that runs other tests, too.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
@@ -39,13 +38,6 @@ def chromium():
             browser.close()
 
 
-def fill_with_demo(server, runs):
-    """What `make demo-data` does, on this server."""
-    command = [sys.executable, ROOT / "scripts" / "demo_data.py", "--runs", runs]
-    environment = {**server.client_environment, "CLEARML_CACHE_DIR": str(server.folder / "demo-cache")}
-    subprocess.run([str(part) for part in command], env=environment, check=True, stdout=subprocess.DEVNULL, timeout=300)
-
-
 class Browsing:
     """One visitor, who notes whatever the page does wrong."""
 
@@ -54,7 +46,7 @@ class Browsing:
         self.origin = server.addresses["web"]
         options = {"viewport": {"width": 1280, "height": 860}, "accept_downloads": True, **options}
         self.context = browser.new_context(**options)
-        self.context.set_default_timeout(20_000)
+        self.context.set_default_timeout(PATIENCE)
         self.faults = []
         self.requests = []
         self.page = self.open()
@@ -65,6 +57,7 @@ class Browsing:
         page.on("console", self._note_console)
         page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
         page.on("request", self._note_request)
+        page.on("requestfailed", self._note_failure)
         page.on("response", self._note_response)
         return page
 
@@ -78,6 +71,11 @@ class Browsing:
         self.requests.append(request.url)
         if not request.url.startswith((self.origin, "data:", "blob:")):
             self.faults.append(f"asked another server: {request.url}")
+
+    def _note_failure(self, request):
+        # A view that is left takes its questions back.
+        if "ERR_ABORTED" not in (request.failure or ""):
+            self.faults.append(f"{request.failure}: {request.method} {request.url}")
 
     def _note_response(self, response):
         if response.status >= 400:
@@ -114,7 +112,7 @@ class Browsing:
 
     def until(self, what, script):
         """Waits until a script on the page says so. (What Playwright has for this, the page's policy forbids.)"""
-        return wait_until(what, lambda: self.page.evaluate(script), 20)
+        return wait_until(what, lambda: self.page.evaluate(script), PATIENCE / 1000)
 
     def end(self):
         self.context.close()

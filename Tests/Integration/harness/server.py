@@ -50,6 +50,10 @@ class Server:
             command += [f"--{name}-port", urlsplit(self.addresses.get(name, "")).port or 0]
         self.process = Process(self._verb, command, self.environment, self.log)
         wait_until("the server is ready", self._is_ready)
+        return self.join()
+
+    def join(self):
+        """Takes the server as it is, whoever has started it."""
         self.addresses = json.loads(self._port_file.read_text())
         self.api = Api(self.addresses["api"], ACCESS_KEY, SECRET_KEY)
         return self
