@@ -280,6 +280,27 @@ private let single: Int64 = -2_147_483_648
     }
   }
 
+  @Test("what sticks out of a curve is kept on demand", arguments: [4, 10, 101])
+  func extremes(limit: Int) async throws {
+    try await withStore { store, _ in
+      let values: [Int64: Double] = [333: 100, 777: -100]
+      _ = try await store.events.add((0..<1000).map { scalar(values[$0] ?? 1, $0 * 3) })
+      let events = store.events
+
+      let curve = try await events.scalars(task: "t", maxPoints: limit, keepsExtremes: true)["loss"]?["train"]
+      let part = try await events.scalars(task: "t", maxPoints: limit, within: 300...306, keepsExtremes: true)
+
+      let x = (curve?["x"]?.array ?? []).compactMap(\.int)
+      #expect(x.count <= limit)
+      #expect(x == x.sorted() && Set(x).count == x.count)
+      #expect(x.first == 0 && x.last == 2997)
+      #expect(x.contains(999) && x.contains(2331))
+      #expect(curve?["y"]?.array?.compactMap(\.double).contains(100) == true)
+      let whole: JSON = [297, 300, 303, 306, 309]
+      if limit >= 5 { #expect(part["loss"]?["train"]?["x"] == whole) }
+    }
+  }
+
   @Test("curves are drawn over iterations, time stamps and ISO times")
   func keys() async throws {
     try await withStore { store, _ in

@@ -14,6 +14,8 @@ export class CurveSource {
   /** By metric, where the user has zoomed in: `{range, curves}`. */
   #zoomed = new Map();
   #versions = new Map();
+  /** The last zoom asked for by metric: what comes for an earlier one is late. */
+  #rounds = new Map();
 
   constructor(tasks, signal) {
     this.#tasks = tasks;
@@ -44,17 +46,17 @@ export class CurveSource {
 
   /** Takes a part of a metric's curves at full detail, or all again for null; whether there is something new to draw. */
   async zoom(metric, range) {
+    const round = {};
+    this.#rounds.set(metric, round);
     if (range === null) {
       if (this.#zoomed.delete(metric)) this.#change(metric);
       return true;
     }
     const whole = this.#curves.get(metric) ?? [];
-    // What is not down-sampled has no more detail.
-    if (whole.every(({ x }) => x.length < samples)) return false;
     const ends = this.#toServer(metric, range.map((end) => (typeof end === 'string' ? Date.parse(end.replace(' ', 'T')) : end)));
     const found = await this.#ask(this.#axis, { metrics: [{ metric }], range: ends });
     const part = found.get(metric);
-    if (!part) return false;
+    if (!part || this.#rounds.get(metric) !== round) return false;
     // Around the part lies the whole, so that panning shows something at once.
     const curves = whole.map((curve) => {
       const fine = part.find(({ task, variant }) => task === curve.task && variant === curve.variant);
@@ -77,7 +79,7 @@ export class CurveSource {
   }
 
   async #ask(axis, more) {
-    const request = { samples, key: axis === 'iter' ? 'iter' : 'timestamp', ...more };
+    const request = { samples, extremes: true, key: axis === 'iter' ? 'iter' : 'timestamp', ...more };
     const isOne = this.#tasks.length === 1;
     const answer = isOne
       ? await call('events.scalar_metrics_iter_histogram', { task: this.#tasks[0], ...request }, this.#signal)

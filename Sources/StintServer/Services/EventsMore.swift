@@ -28,7 +28,8 @@ extension Services {
     api.on(Events.MultiTaskScalarMetricsIterHistogram.self) { request, _ in
       try await curves(
         of: request.tasks, isModel: request.modelEvents, metrics: metricFilters(request.metrics),
-        samples: request.samples, key: scalarKey(request.key), within: scalarRange(request.range))
+        samples: request.samples, key: scalarKey(request.key), within: scalarRange(request.range),
+        keepsExtremes: request.extremes ?? false)
     }
   }
 
@@ -59,13 +60,14 @@ extension Services {
   /// The curves of several tasks: `{metric: {variant: {task: {"name", "x", "y"}}}}`.
   func curves(
     of tasks: [String], isModel: Bool?, metrics: [MetricFilter], samples: Int?, key: ScalarKey,
-    within range: ClosedRange<Double>? = nil
+    within range: ClosedRange<Double>? = nil, keepsExtremes: Bool = false
   ) async throws -> JSON {
     var curves: JSON = [:]
     for task in Set(tasks).sorted() {
       let name = try await checkTask(task, isModel: isModel)
       let scalars = try await store.events.scalars(
-        task: task, metrics: metrics, maxPoints: min(max(1, samples ?? 10_000), 100_000), key: key, within: range)
+        task: task, metrics: metrics, maxPoints: min(max(1, samples ?? 10_000), 100_000), key: key, within: range,
+        keepsExtremes: keepsExtremes)
       for (metric, variants) in scalars.object ?? [:] {
         for (variant, curve) in variants.object ?? [:] {
           curves[path: [metric, variant, task]] = curve.merging(["name": .string(name)])

@@ -86,7 +86,7 @@ extension Services {
       return try await store.events.scalars(
         task: request.task, metrics: metricFilters(request.metrics),
         maxPoints: min(max(1, request.samples ?? 10_000), 100_000),
-        key: scalarKey(request.key), within: scalarRange(request.range))
+        key: scalarKey(request.key), within: scalarRange(request.range), keepsExtremes: request.extremes ?? false)
     }
     api.on(Events.GetTaskSingleValueMetrics.self) { request, _ in
       [

@@ -15,17 +15,19 @@ extension EventStore {
 
   /// The curves of a task, `{metric: {variant: {name, x, y}}}`, each of at most `maxPoints` points, its first and last
   /// among them. Single values are no curves. With `range` it is the part of the curve between two places on the axis,
-  /// and the points next to it: who looks closer sees more.
+  /// and the points next to it: who looks closer sees more. With `keepsExtremes` what sticks out of the curve is among its
+  /// points, which takes reading them all.
   package func scalars(
     task: String, metrics: [MetricFilter] = [], maxPoints: Int = 5000, key: ScalarKey = .iteration,
-    within range: ClosedRange<Double>? = nil
+    within range: ClosedRange<Double>? = nil, keepsExtremes: Bool = false
   ) async throws -> JSON {
     try await database.read { db in
       guard let id = try db.eventTask(task) else { return .object([:]) }
       var curves: [String: [String: JSON]] = [:]
       for series in try db.series(task: id, kind: .scalar, metrics) {
         let part = try range.map { try db.iterations(of: series, within: $0, key) }
-        var points = try db.points(of: series, atMost: min(max(maxPoints, 2), Self.mostPoints), part)
+        let limit = min(max(maxPoints, 2), Self.mostPoints)
+        var points = try db.points(of: series, atMost: limit, part, keepsExtremes)
         guard !points.isEmpty else { continue }
         if key != .iteration { points.sort { ($0.timestamp, $0.iteration) < ($1.timestamp, $1.iteration) } }
         curves[series.metric, default: [:]][series.variant] = [
@@ -92,9 +94,10 @@ struct Point {
 extension Database {
   /// At most `limit` points of a series, evenly spread. A long series is not read: its points are looked up.
   fileprivate func points(
-    of series: StoredSeries, atMost limit: Int, _ part: ClosedRange<Int>?
+    of series: StoredSeries, atMost limit: Int, _ part: ClosedRange<Int>?, _ keepsExtremes: Bool
   ) throws -> [Point] {
     let part = part ?? Event.singleValueIteration + 1...Int.max
+    if keepsExtremes, let points = try extremes(of: series, atMost: limit, part) { return points }
     let isShort = part.upperBound.subtractingReportingOverflow(part.lowerBound)
     if series.summary.count > 8 * limit, isShort.overflow || isShort.partialValue > 8 * limit {
       return try points(of: series, nearest: limit, part)
@@ -123,7 +126,7 @@ extension Database {
   }
 
   /// The first point at an iteration or after it.
-  private func point(of series: StoredSeries, from iteration: Int) throws -> Point? {
+  func point(of series: StoredSeries, from iteration: Int) throws -> Point? {
     let next = try cachedStatement(
       sql: "SELECT iter, timestamp, value FROM scalars WHERE series = ? AND iter >= ? ORDER BY iter LIMIT 1")
     return try Row.fetchOne(next, arguments: [series.id, iteration]).map(Point.init)
@@ -176,5 +179,5 @@ extension Int {
 }
 
 extension Point {
-  fileprivate init(_ row: Row) { self.init(iteration: row[0], timestamp: row[1], value: row[2]) }
+  init(_ row: Row) { self.init(iteration: row[0], timestamp: row[1], value: row[2]) }
 }

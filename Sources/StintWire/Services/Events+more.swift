@@ -59,6 +59,8 @@ extension Events {
       package var metrics: [MetricVariants]?
       /// Beyond the protocol: the points between these two places on the axis only. Times are in milliseconds.
       package var range: [Double]?
+      /// Beyond the protocol: the lowest and the highest points of each stretch, so that no spike is lost.
+      package var extremes: Bool?
     }
     /// `{metric: {variant: {task: {"name", "x": […], "y": […]}}}}`, named for the task.
     package typealias Response = JSON

@@ -148,13 +148,16 @@ package enum Events {
       package var modelEvents: Bool?
       /// Beyond the protocol: the points between these two places on the axis only. Times are in milliseconds.
       package var range: [Double]?
+      /// Beyond the protocol: the lowest and the highest points of each stretch, so that no spike is lost.
+      package var extremes: Bool?
 
       package init(
         task: String, samples: Int? = nil, key: String? = nil, metrics: [MetricVariants]? = nil,
-        modelEvents: Bool? = nil, range: [Double]? = nil
+        modelEvents: Bool? = nil, range: [Double]? = nil, extremes: Bool? = nil
       ) {
         (self.task, self.samples, self.key) = (task, samples, key)
         (self.metrics, self.modelEvents, self.range) = (metrics, modelEvents, range)
+        self.extremes = extremes
       }
     }
 
