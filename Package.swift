@@ -52,7 +52,7 @@ let package = Package(
     .target(
       name: "StintAgent",
       dependencies: [
-        "StintPlan", "StintRuntime", "StintClient", "StintConfig", "StintWire", "StintModel",
+        "StintPlan", "StintRuntime", "StintClient", "StintConfig", "StintWire", "StintModel", "CNVML",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -92,6 +92,7 @@ let package = Package(
     .target(name: "StintModel"),
 
     .target(name: "CShim"),
+    .target(name: "CNVML", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
     .target(name: "CWebPage"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 

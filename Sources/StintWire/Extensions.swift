@@ -26,5 +26,7 @@ package struct Extensions: Codable, Sendable, Hashable {
     case watch
     /// `users.get_vaults` tells what settings and variables are kept for a task's owner.
     case vaults
+    /// `machine_stats` take `gpu_names` and `gpu_processes`.
+    case processes
   }
 }

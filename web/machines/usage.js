@@ -12,8 +12,8 @@ export function meters(stats) {
   return present([
     cores.length > 0 && meter('CPU', average(cores), cores.length > 1 ? counted(cores.length, 'core') : ''),
     cores.length > 1 && coreBars(cores),
-    memory > 0 && meter('Memory', (100 * used) / memory, `${megabytes(used)} of ${megabytes(memory)}`),
-    Number.isFinite(free) && meter('Disk', 100 - free, `${percent(free)} free`),
+    memory > 0 && meter('Memory', (100 * used) / memory, `${megabytes(used)} of ${megabytes(memory)}`, true),
+    Number.isFinite(free) && meter('Disk', 100 - free, `${percent(free)} free`, true),
     gpus.map((usage, index) => gpuMeters(stats, usage, index, gpus.length)),
     traffic(stats),
   ]);
@@ -25,18 +25,19 @@ function gpuMeters(stats, usage, index, count) {
   const total = used + stats.gpu_memory_free?.[index];
   const heat = stats.gpu_temperature?.[index];
   return [
-    meter(name, usage, Number.isFinite(heat) ? `${Math.round(heat)} °C` : ''),
+    meter(name, usage, present([stats.gpu_names?.[index], Number.isFinite(heat) && `${Math.round(heat)} °C`]).join(' · ')),
     total > 0 && meter(`${name} memory`, (100 * used) / total, `${megabytes(used)} of ${megabytes(total)}`),
   ];
 }
 
 function traffic({ network_rx: received, network_tx: sent, disk_read: read, disk_write: written }) {
   const rate = (name, value) => Number.isFinite(value) && `${name} ${value.toFixed(1)} MB/s`;
-  const rates = present([rate('network in', received), rate('out', sent), rate('disk read', read), rate('write', written)]);
-  return rates.length > 0 && h('p', { class: 'traffic muted' }, rates.join(' · '));
+  const rates = present([rate('network in', received), rate('out', sent), rate('disk read', read), rate('written', written)]);
+  return rates.length > 0 && h('p', { class: 'traffic muted' }, rates.map((text) => h('span', {}, text)));
 }
 
-function meter(name, value, note) {
+/** A processor may be as busy as it likes; what runs out is told by its colour. */
+function meter(name, value, note, runsOut = false) {
   const level = Math.min(100, Math.max(0, value));
   return h('div', { class: 'meter' },
     h('span', { class: 'meter-name' }, name),
@@ -47,7 +48,7 @@ function meter(name, value, note) {
       'aria-valuemin': 0, 'aria-valuemax': 100, 'aria-valuenow': Math.round(level),
     },
       svg('rect', { class: 'track', width: '100%', height: '100%', rx: 3 }),
-      svg('rect', { class: level >= 90 ? 'level high' : 'level', width: `${level}%`, height: '100%', rx: 3 })));
+      svg('rect', { class: runsOut && level >= 90 ? 'level high' : 'level', width: `${level}%`, height: '100%', rx: 3 })));
 }
 
 function coreBars(cores) {

@@ -11,6 +11,7 @@ import { pill } from '../lib/status.js';
 import { onTheme } from '../lib/theme.js';
 import { areaChart, spanPicker } from './history.js';
 import { hoursGrid } from './hours.js';
+import { processTable } from './processes.js';
 import { activity, labelOf, statePill } from './state.js';
 import { meters } from './usage.js';
 
@@ -38,15 +39,16 @@ export function worker(route, signal) {
   const about = h('section', { class: 'card' });
   const load = h('section', { class: 'card worker' }, h('h2', {}, 'Now'), h('div'));
   const recent = h('section', { class: 'card' });
+  const computing = h('section', { class: 'card', hidden: true });
   const mode = h('div', { class: 'segments', role: 'group', 'aria-label': 'Whether it takes tasks' });
-  const hours = hoursGrid((value) => order({ hours: value }, 'Working hours saved'));
+  const hours = hoursGrid(signal, (value) => order({ hours: value }, 'Working hours saved'));
   const calendar = h('div', {}, h('p', { class: 'muted hint' }, 'Working hours, in the server’s time. What runs goes on.'), hours.element);
   const schedule = h('section', { class: 'card' }, h('h2', {}, 'Takes tasks'), mode, calendar);
   const frame = charts({ signal, label: 'History of the machine' });
   const span = spanPicker(() => attempt(drawHistory));
   onTheme(() => attempt(drawHistory), signal);
   const body = h('div', {},
-    h('div', { class: 'columns' }, h('div', {}, about, recent), h('div', {}, load, schedule)),
+    h('div', { class: 'columns' }, h('div', {}, about, computing, recent), h('div', {}, load, schedule)),
     h('div', { class: 'heading history' }, h('h2', {}, 'History'), span.element), frame.element);
   const element = h('article', {}, heading, body);
   let isFound = null;
@@ -73,7 +75,7 @@ export function worker(route, signal) {
     const { ip, queues: served = [], tags = [], register_time: registered, user, machine_stats: stats, task } = here;
     refresh(heading, [labelOf(here), task?.id, here.orders, here.state], () => [crumbs(), h('div', { class: 'heading' },
       h('h1', {}, labelOf(here)), statePill(here),
-      h('div', { class: 'actions' }, h('button', { type: 'button', onclick: () => renameWorker(here) }, 'Rename'),
+      h('div', { class: 'actions end' }, h('button', { type: 'button', onclick: () => renameWorker(here) }, 'Rename'),
         h('button', { type: 'button', onclick: () => attempt(() => chooseWork(here)) }, 'Queues and types')))]);
     refresh(about, [ip, served, tags, registered, task, here.orders, here.state, queues], () => [h('h2', {}, 'Worker'), facts([
       ['Does', activity(here, queues)],
@@ -83,6 +85,8 @@ export function worker(route, signal) {
       ['User', user?.name], ['Since', ago(registered)], ['Last heard of', ago(here.last_report_time ?? here.last_activity_time)],
     ])]);
     refresh(load.lastChild, stats ?? {}, () => (stats ? meters(stats) : h('p', { class: 'muted' }, 'It has not reported its load.')));
+    computing.hidden = !stats?.gpu_processes;
+    refresh(computing, stats?.gpu_processes ?? [], () => [h('h2', {}, 'GPU processes'), processTable(stats ?? {})]);
     const { mode: ordered = 'enabled', hours: kept = '' } = here.orders ?? {};
     refresh(mode, ordered, () => modes.map(([value, title, , hint]) => h('button', {
       type: 'button', title: hint, 'aria-pressed': String(ordered === value), onclick: () => setMode(value),

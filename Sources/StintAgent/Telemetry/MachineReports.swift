@@ -22,8 +22,10 @@ struct MachineReports: Sendable {
   func run() async throws {
     let setup = context.setup
     let sampler = MachineSampler(home: setup.environment["HOME"] ?? "/")
+    let gpus = GPUSampler(isCPUOnly: setup.cpuOnly, environment: setup.environment)
     while true {
-      let stats = await sampler.measure()
+      var stats = await sampler.measure()
+      gpus.add(to: &stats, details: context.offers(.processes))
       let now = running()
       let report = Workers.StatusReport.Request(
         worker: context.workerID, timestamp: Int(Date().timeIntervalSince1970 * 1000), task: now?.task,

@@ -33,7 +33,9 @@ package struct Services: Sendable {
   let clusters = ClusterRegistry()
   let asyncCalls = AsyncCalls()
 
-  static let allFeatures: [Extensions.Feature] = [.longPoll, .logOffsets, .watch, .leases, .vaults]
+  static let allFeatures: [Extensions.Feature] = [
+    .longPoll, .logOffsets, .watch, .leases, .vaults, .processes,
+  ]
 
   /// All endpoints of this server.
   package func api() -> API {

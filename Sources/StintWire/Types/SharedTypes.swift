@@ -27,6 +27,10 @@ package struct MachineStats: Codable, Sendable {
   package var gpuTemperature: [Double]?
   /// How much of each GPU the worker has, from 0 to 1.
   package var gpuFraction: [Double]?
+  /// Beyond the protocol: what the GPUs are.
+  package var gpuNames: [String]?
+  /// Beyond the protocol: what computes on the GPUs, whoever started it.
+  package var gpuProcesses: [GPUProcess]?
 
   package init(
     cpuUsage: [Double]? = nil, gpuUsage: [Double]? = nil, memoryUsed: Double? = nil, memoryFree: Double? = nil,
@@ -39,6 +43,20 @@ package struct MachineStats: Codable, Sendable {
     (self.networkTx, self.networkRx, self.diskFreeHome) = (networkTx, networkRx, diskFreeHome)
     (self.diskFreeTemp, self.diskRead, self.diskWrite) = (diskFreeTemp, diskRead, diskWrite)
     (self.cpuTemperature, self.gpuTemperature) = (cpuTemperature, gpuTemperature)
+  }
+}
+
+/// A process that computes on a GPU.
+package struct GPUProcess: Codable, Sendable, Hashable {
+  package var gpu: Int
+  package var pid: Int
+  package var name: String?
+  package var user: String?
+  /// In megabytes.
+  package var memoryUsed: Double?
+
+  package init(gpu: Int, pid: Int, name: String? = nil, user: String? = nil, memoryUsed: Double? = nil) {
+    (self.gpu, self.pid, self.name, self.user, self.memoryUsed) = (gpu, pid, name, user, memoryUsed)
   }
 }
 

@@ -8,6 +8,7 @@ class Agent:
     """`stint agent daemon` on one queue, with a home and a cache of its own."""
 
     command = (STINT, "agent")
+    flags = ("--cpu-only",)
     patience = 60
 
     def __init__(self, server, folder, queue, config_file=None):
@@ -34,7 +35,7 @@ class Agent:
 
     def launch(self):
         """Starts it and waits for nothing."""
-        arguments = ["daemon", "--queue", self.queue, "--foreground", "--cpu-only"]
+        arguments = ["daemon", "--queue", self.queue, "--foreground", *self.flags]
         log = self.folder / f"{self.name}.log"
         self.process = Process(self.name, [*self.command, *arguments], self.environment, log)
         return self
