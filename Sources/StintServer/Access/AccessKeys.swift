@@ -37,18 +37,34 @@ package struct AccessKeys: Sendable {
   /// Who holds this key, or logs in with this name and password.
   /// - Throws: `WireError` 401/22 when there is no such pair.
   package func identity(of pair: Pair) async throws -> Identity {
-    let holder = try await store.read { records -> Identity? in
+    let found = try await store.read { records -> (holder: Identity, lastUsed: Timestamp?)? in
       guard let credentials = try records.get(.credentials, id: pair.accessKey), credentials["kind"] == nil,
         let salt = credentials.text("salt"), let hash = credentials.text("secret_hash"),
-        constantTimeEqual(Self.hash(pair.secretKey, salt: salt), hash), let user = credentials.text("user")
+        constantTimeEqual(Self.hash(pair.secretKey, salt: salt), hash), let user = credentials.text("user"),
+        let holder = try records.identity(ofUser: user)
       else { return nil }
-      return try records.identity(ofUser: user)
+      return (holder, credentials.text("last_used").flatMap { Timestamp($0) })
     }
-    if let holder { return holder }
+    if let found {
+      await noteUse(of: pair.accessKey, before: found.lastUsed)
+      return found.holder
+    }
     guard let person = try await Passwords(store: store).identity(of: pair.accessKey, pair.secretKey) else {
       throw WireError(.invalidCredentials, "failed to locate provided credentials")
     }
     return person
+  }
+
+  /// Keeps when a key was used, to the minute: who asks often does not write each time. A login is not refused because
+  /// this cannot be kept.
+  private func noteUse(of key: String, before: Timestamp?) async {
+    let now = Timestamp.now
+    if let before, before.seconds(to: now) < 60 { return }
+    try? await store.write { records in
+      guard var credentials = try records.get(.credentials, id: key) else { return }
+      credentials["last_used"] = .string(now.description)
+      try records.put(.credentials, credentials)
+    }
   }
 
   private static func hash(_ secret: String, salt: String) -> String {

@@ -60,7 +60,10 @@ extension Services {
       let mine = try await store.read {
         try $0.find(.credentials, Query(.and([.equals("user", .string(user)), .not(Passwords.isPassword)])))
       }
-      return .init(credentials: mine.map { CredentialKey(accessKey: $0["id"]?.string, label: $0["label"]?.string) })
+      return .init(
+        credentials: mine.map {
+          CredentialKey(accessKey: $0.text("id"), label: $0.text("label"), lastUsed: $0.text("last_used"))
+        })
     }
     api.on(Auth.EditCredentials.self) { request, call in
       try await transact(call) { transaction in
