@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "Tests" / "Integ
 
 import agent
 import longpoll
+import page
 import report
 import scale
 import throughput
@@ -24,6 +25,7 @@ SECTIONS = {
     "throughput": (throughput.measure, "stint server", "bare SQLite"),
     "scale": (scale.measure, "full folder", "small folder"),
     "longpoll": (longpoll.measure, "stint server", ""),
+    "page": (page.measure, "the page", "curl"),
 }
 
 
