@@ -24,6 +24,14 @@ const views = {
   start: async () => (await import('./account/start.js')).start,
 };
 
+const viewOf = (route) => views[route.view](route);
+
+/** What the address asks for; the tasks when it names nothing that there is. */
+function wantedRoute() {
+  const route = currentRoute();
+  return Object.hasOwn(views, route.view) ? route : { view: 'tasks', query: route.query };
+}
+
 /** The main views that others belong to. */
 const parents = { compare: 'tasks', leaderboard: 'tasks' };
 
@@ -33,8 +41,7 @@ let isSignedIn = false;
 
 async function show() {
   if (!isSignedIn) return;
-  const route = currentRoute();
-  if (!Object.hasOwn(views, route.view)) route.view = 'tasks';
+  const route = wantedRoute();
   const identity = `${route.view}/${route.id ?? ''}`;
   if (shown?.identity === identity && shown.update?.(route)) return;
   const isFirst = shown === null;
@@ -46,7 +53,7 @@ async function show() {
     if (link.dataset.view === (parents[route.view] ?? route.view)) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
-  const view = await attempt(() => views[route.view](route));
+  const view = await attempt(() => viewOf(route));
   if (ending.signal.aborted || !view) return;
   const { element, update, className } = view(route, ending.signal);
   shown.update = update;
@@ -126,6 +133,8 @@ acceptForeignPath();
 
 async function start() {
   await acceptToken();
+  // What is most likely shown comes while it is asked who asks.
+  viewOf(wantedRoute()).catch(() => {});
   const modes = await attempt(signInModes);
   if (!modes) return void setTimeout(start, 3000);
   isSignedIn = modes.authenticated;

@@ -94,6 +94,9 @@ static const unsigned char lib_route_js[] = {
 static const unsigned char lib_status_js[] = {
 #embed "../../web/lib/status.js"
 };
+static const unsigned char lib_tabs_js[] = {
+#embed "../../web/lib/tabs.js"
+};
 static const unsigned char lib_theme_js[] = {
 #embed "../../web/lib/theme.js"
 };
@@ -108,6 +111,9 @@ static const unsigned char machines_hours_js[] = {
 };
 static const unsigned char machines_names_js[] = {
 #embed "../../web/machines/names.js"
+};
+static const unsigned char machines_processes_js[] = {
+#embed "../../web/machines/processes.js"
 };
 static const unsigned char machines_queues_js[] = {
 #embed "../../web/machines/queues.js"
@@ -190,6 +196,9 @@ static const unsigned char tasks_columns_js[] = {
 static const unsigned char tasks_filters_js[] = {
 #embed "../../web/tasks/filters.js"
 };
+static const unsigned char tasks_projects_js[] = {
+#embed "../../web/tasks/projects.js"
+};
 static const unsigned char tasks_query_js[] = {
 #embed "../../web/tasks/query.js"
 };
@@ -235,11 +244,13 @@ static const unsigned char tasks_view_js[] = {
   FILE("lib/preferences.js", SCRIPT, lib_preferences_js) \
   FILE("lib/route.js", SCRIPT, lib_route_js) \
   FILE("lib/status.js", SCRIPT, lib_status_js) \
+  FILE("lib/tabs.js", SCRIPT, lib_tabs_js) \
   FILE("lib/theme.js", SCRIPT, lib_theme_js) \
   FILE("machines/entries.js", SCRIPT, machines_entries_js) \
   FILE("machines/history.js", SCRIPT, machines_history_js) \
   FILE("machines/hours.js", SCRIPT, machines_hours_js) \
   FILE("machines/names.js", SCRIPT, machines_names_js) \
+  FILE("machines/processes.js", SCRIPT, machines_processes_js) \
   FILE("machines/queues.js", SCRIPT, machines_queues_js) \
   FILE("machines/state.js", SCRIPT, machines_state_js) \
   FILE("machines/usage.js", SCRIPT, machines_usage_js) \
@@ -267,6 +278,7 @@ static const unsigned char tasks_view_js[] = {
   FILE("task/view.js", SCRIPT, task_view_js) \
   FILE("tasks/columns.js", SCRIPT, tasks_columns_js) \
   FILE("tasks/filters.js", SCRIPT, tasks_filters_js) \
+  FILE("tasks/projects.js", SCRIPT, tasks_projects_js) \
   FILE("tasks/query.js", SCRIPT, tasks_query_js) \
   FILE("tasks/table.js", SCRIPT, tasks_table_js) \
   FILE("tasks/tree.js", SCRIPT, tasks_tree_js) \

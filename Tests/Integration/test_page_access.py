@@ -96,12 +96,31 @@ def test_a_new_key_comes_with_a_configuration_that_works_until_it_is_revoked(vis
     page.get_by_role("textbox").fill("the old laptop")
     page.get_by_role("button", name="Save").click()
     expect(row).to_contain_text("the old laptop")
+    # It was used for a call above.
+    expect(row).to_contain_text(re.compile("just now|s ago"))
     row.get_by_role("button", name="Revoke").click()
     page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
     expect(row).to_have_count(0)
     answer = Api(values["api_server"], values["access_key"], values["secret_key"]).send
     with pytest.raises(Exception, match="401"):
         answer("users.get_current_user")
+
+
+def test_a_password_is_set_and_signs_in(browser, own_server):
+    person = Browsing(browser, own_server).be_signed_in()
+    page = person.go("settings")
+    page.get_by_role("button", name="Set a password").click()
+    page.get_by_label("User name").fill("ada")
+    page.get_by_label("New password").fill("a difference engine")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status").filter(has_text="Password set")).to_be_visible()
+    page.get_by_role("button", name="Account").click()
+    page.get_by_role("menuitem", name="Sign out").click()
+    page.get_by_label("User name").fill("ada")
+    page.get_by_label("Password").fill("a difference engine")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Access keys")).to_be_visible()
+    person.end()
 
 
 def test_the_page_is_sent_with_a_strict_policy_and_compressed(visit):

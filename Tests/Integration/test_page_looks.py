@@ -1,13 +1,16 @@
 """The page: at three widths and in both themes. What it looks like is kept in .build/page, for people to see."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from harness.browser import Browsing
 from harness.process import ROOT
 
+WEB = ROOT / "web"
 PICTURES = ROOT / ".build" / "page"
-WIDTHS = {"wide": (1600, 1000), "laptop": (1280, 860), "phone": (390, 844)}
+WIDTHS = {"wide": (1600, 1000), "tablet": (1024, 768), "phone": (390, 844)}
 
 NAMELESS = """() => [...document.querySelectorAll('button, a[href], input, select, textarea, iframe, [role=grid], [role=log], dialog')]
   .filter((element) => element.checkVisibility() && !element.closest('[aria-hidden=true]'))
@@ -41,6 +44,8 @@ def places(demo):
         ("tasks", "tasks", ".table-row:not(.waiting)"),
         ("project", f"tasks?project={project}", ".table-row:not(.waiting)"),
         ("no-match", "tasks?q=there+is+no+such+task", ".nothing .empty"),
+        ("archive", "tasks?archived=1", ".nothing .empty, .table-row:not(.waiting)"),
+        ("no-task", f"tasks/{'0' * 32}", ".crumbs"),
         ("task", f"tasks/{task}", ".steps"),
         ("failed", f"tasks/{failed}", ".callout"),
         ("execution", f"tasks/{task}/execution", ".diff"),
@@ -53,6 +58,8 @@ def places(demo):
         ("images", f"tasks/{task}/images", ".gallery img"),
         ("compare", f"compare/{ids}", ".comparison"),
         ("compare-scalars", f"compare/{ids}/scalars", "iframe.charts"),
+        ("compare-plots", f"compare/{ids}/plots", "iframe.charts"),
+        ("compare-images", f"compare/{ids}/images", ".gallery img"),
         ("parallel", f"compare/{ids}/parallel", "iframe.charts"),
         ("leaderboard", f"leaderboard/{project}", ".board"),
         ("queues", f"queues/{queue}", ".entries li"),
@@ -61,6 +68,15 @@ def places(demo):
         ("settings", "settings", ".keys"),
         ("start", "start", ".guide h2"),
     ]
+
+
+def test_no_view_is_forgotten(places):
+    routes = {tuple((address.split("?")[0].split("/") + [None, None])[:3:2]) for _, address, _ in places}
+    views = re.findall(r"^  (\w+): async", (WEB / "app.js").read_text(), re.MULTILINE)
+    assert len(views) > 5 and set(views) == {view for view, _ in routes}
+    for view, module in (("tasks", "task/view.js"), ("compare", "compare/view.js")):
+        tabs = re.findall(r"^  (\w+): \{ title", (WEB / module).read_text(), re.MULTILINE)
+        assert len(tabs) > 4 and set(tabs[1:]) <= {tab for name, tab in routes if name == view}
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -19,13 +19,14 @@ export function settings(route, signal) {
       call('users.get_current_user', {}, signal), call('auth.get_credentials', {}, signal), call('server.info', {}, signal),
     ]);
     if (signal.aborted) return;
-    refresh(about, [user, server], () => [h('h2', {}, 'You'), facts([
+    refresh(about, [user, server], () => [h('div', { class: 'card-heading' }, h('h2', {}, 'You'),
+      h('button', { type: 'button', class: 'end', onclick: password }, 'Set a password…')), facts([
       ['Name', user.name], ['Role', user.role], ['Id', h('code', {}, user.id)], ['Server', `Stint ${server.version}`],
       ['API', server.addresses?.api && h('code', {}, server.addresses.api)], ['Files', server.addresses?.files && h('code', {}, server.addresses.files)],
     ])]);
     refresh(keys, credentials, () => (credentials.length === 0 ? empty('No access keys', 'Create one for the SDK or an agent.')
       : h('div', { class: 'scroll' }, h('table', { class: 'keys' },
-        h('thead', {}, h('tr', {}, ['Access key', 'Label', 'Last used', ''].map((title) => h('th', { scope: 'col' }, title)))),
+        h('thead', {}, h('tr', {}, ['Access key', 'Label', 'Last used'].map((title) => h('th', { scope: 'col' }, title)), h('td'))),
         h('tbody', {}, credentials.map((key) => h('tr', {},
           h('td', {}, h('code', {}, key.access_key)), h('td', {}, key.label || h('span', { class: 'muted' }, 'none')),
           h('td', { class: 'muted' }, key.last_used ? ago(key.last_used) : '–'),
@@ -67,6 +68,26 @@ export function settings(route, signal) {
         await call('auth.revoke_credentials', { access_key: key.access_key });
         toast('Key revoked');
         await load();
+      },
+    });
+  }
+
+  function password() {
+    const field = (id, title, props) => [h('label', { for: id }, title), h('input', { id, ...props })];
+    const value = (id) => document.getElementById(id).value;
+    ask({
+      title: 'Set a password', verb: 'Save',
+      content: [
+        h('p', { class: 'muted' }, 'With a user name and a password you can sign in to this page without an access key.'),
+        field('login-name', 'User name', { autocomplete: 'username', placeholder: 'As it was, or your name', maxlength: 100 }),
+        field('old-password', 'Present password, if there is one', { type: 'password', autocomplete: 'current-password' }),
+        field('new-password', 'New password', { type: 'password', autocomplete: 'new-password', required: true, minlength: 8 }),
+      ],
+      run: async () => {
+        await call('auth.set_password', {
+          username: value('login-name').trim() || null, old_password: value('old-password') || null, password: value('new-password'),
+        });
+        toast('Password set');
       },
     });
   }

@@ -10,7 +10,7 @@ import { configuration } from './snippet.js';
 const example = `from clearml import Task
 
 task = Task.init(project_name="hello", task_name="first")
-task.execute_remotely(queue_name="default")   # the script ends here, and goes on where an agent runs
+task.execute_remotely(queue_name="default")  # from here on in an agent
 print("hello from the agent")
 for step in range(10):
     task.get_logger().report_scalar("loss", "train", value=1 / (step + 1), iteration=step)

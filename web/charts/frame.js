@@ -8,8 +8,8 @@ const cards = new Map();
 let theme = 'light';
 
 const palette = {
-  light: { text: '#191d26', muted: '#5d6675', grid: '#e3e6ec', zero: '#cdd3dd', surface: '#ffffff' },
-  dark: { text: '#e7eaf0', muted: '#98a1b2', grid: '#282d37', zero: '#3a4150', surface: '#1d2129' },
+  light: { text: '#191d26', muted: '#5d6675', grid: '#e3e6ec', zero: '#cdd3dd', surface: '#ffffff', card: '#ffffff' },
+  dark: { text: '#e7eaf0', muted: '#98a1b2', grid: '#282d37', zero: '#3a4150', surface: '#1d2129', card: '#171a20' },
 };
 const series = {
   light: ['#3a6fd8', '#d9622b', '#1f8f5f', '#a445b8', '#b58900', '#0f8fa3', '#c2385d', '#6a6f7d', '#5b4bd1', '#7a5c3e'],
@@ -24,7 +24,7 @@ const ramp = {
 
 /** What Plotly takes for granted, in the colours of a theme. */
 function template(name) {
-  const { text, muted, grid, zero, surface } = palette[name];
+  const { text, muted, grid, zero, surface, card } = palette[name];
   const axis = {
     gridcolor: grid, zerolinecolor: zero, linecolor: grid, tickcolor: grid, automargin: true,
     tickfont: { size: 11, color: muted }, title: { font: { size: 12, color: muted }, standoff: 8 },
@@ -32,7 +32,8 @@ function template(name) {
   const scene = { backgroundcolor: surface, gridcolor: grid, zerolinecolor: zero, color: muted };
   return {
     layout: {
-      paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)', colorway: series[name],
+      // The line at the pointer has an edge in the colour of what is behind it, so that must have one.
+      paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: card, colorway: series[name],
       font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: text },
       title: { font: { size: 14, color: text } },
       xaxis: axis, yaxis: axis, scene: { xaxis: scene, yaxis: scene, zaxis: scene },
@@ -49,7 +50,8 @@ function template(name) {
       }],
       heatmap: [{ colorscale: 'Viridis', colorbar: { outlinewidth: 0, thickness: 12 } }],
       surface: [{ colorscale: 'Viridis', colorbar: { outlinewidth: 0, thickness: 12 } }],
-      parcoords: [{ line: { colorscale: ramp[name] }, labelfont: { color: text }, rangefont: { color: muted } }],
+      // The ends of an axis are told by its ticks.
+      parcoords: [{ line: { colorscale: ramp[name] }, labelfont: { color: text }, rangefont: { color: 'rgba(0,0,0,0)' } }],
     },
   };
 }
@@ -144,7 +146,7 @@ async function draw(card) {
     ...figure.layout, template: template(isOwnPaper ? 'light' : theme), height: card.chart.height, autosize: true,
   };
   const config = { displaylogo: false, displayModeBar: card.chart.modebar ?? false, responsive: true };
-  config.modeBarButtonsToRemove = ['toImage'];
+  config.modeBarButtonsToRemove = ['toImage', 'sendDataToCloud', 'editInChartStudio'];
   try {
     await Plotly.react(card.plot, figure.data, layout, config);
   } catch (error) {
@@ -209,8 +211,7 @@ let isSharing = false;
 async function download(card) {
   if (!window.Plotly || !card.isPlotted) return;
   const { width, height } = card.plot.getBoundingClientRect();
-  const shades = theme === 'dark' ? '#171a20' : '#ffffff';
-  const picture = { data: card.plot.data, layout: { ...card.plot.layout, paper_bgcolor: shades } };
+  const picture = { data: card.plot.data, layout: { ...card.plot.layout, paper_bgcolor: palette[theme].card } };
   const url = await Plotly.toImage(picture, { format: 'png', scale: 2, width, height });
   tell({ type: 'image', key: card.key, url });
 }

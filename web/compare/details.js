@@ -1,7 +1,7 @@
 // What differs between tasks: configuration first, then results.
 
 import { h, refresh, settled } from '../lib/dom.js';
-import { byName, duration, moment, number } from '../lib/format.js';
+import { byName, duration, exactly, moment, number } from '../lib/format.js';
 import { pill } from '../lib/status.js';
 
 export function details({ tasks }) {
@@ -30,10 +30,8 @@ export function details({ tasks }) {
         text ? 'No name matches.' : 'They differ in nothing.'))),
       shown.map(({ title, rows }) => h('tbody', {},
         h('tr', { class: 'group' }, h('th', { scope: 'rowgroup', colspan: tasks.length + 1 }, title)),
-        rows.map(({ name, values, differs, isNumber }) => h('tr', {}, h('th', { scope: 'row' }, name),
-          values.map((value) => h('td', {
-            class: [differs && value !== values[0] && 'differs', isNumber && 'number'].filter(Boolean).join(' '),
-          }, shownValue(value)))))))]);
+        rows.map(({ name, values, differs }) => h('tr', {}, h('th', { scope: 'row' }, name),
+          values.map((value) => h('td', { class: differs && value !== values[0] ? 'differs' : null }, shownValue(value)))))))]);
   }
 
   draw();
@@ -46,7 +44,7 @@ function shownValue(value) {
   return text.includes('\n') || text.length > 160 ? h('details', { class: 'flat' }, h('summary', {}, `${text.split('\n').length} lines`), h('pre', {}, text)) : text;
 }
 
-/** `[{title, rows: [{name, values, differs, isNumber}]}]`, groups and rows with differences first. */
+/** `[{title, rows: [{name, values, differs}]}]`, groups and rows with differences first. */
 function groupsOf(tasks) {
   const groups = [
     ...parameterGroups(tasks),
@@ -72,7 +70,7 @@ function group(title, tasks, read, isNumber = false) {
   const names = [...new Set(all.flatMap((some) => Object.keys(some)))];
   const rows = names.map((name) => {
     const values = all.map((some) => some[name] ?? null);
-    return { name, values: isNumber ? values.map((value) => (value === null ? null : number(value))) : values, differs: new Set(values).size > 1, isNumber };
+    return { name, values: isNumber ? values.map((value) => (value === null ? null : number(value))) : values, differs: new Set(values).size > 1 };
   }).filter(({ values }) => values.some((value) => value !== null && value !== ''));
   return { title, rows: rows.sort((a, b) => b.differs - a.differs || byName(a.name, b.name)) };
 }
@@ -102,6 +100,6 @@ function run(task) {
   return {
     project: task.project?.name, type: task.type, user: task.user?.name, worker: task.last_worker, iteration: task.last_iteration,
     tags: (task.tags ?? []).join(', '), comment: task.comment, 'run time': seconds === null ? null : duration(seconds),
-    created: task.created && new Date(moment(task.created)).toLocaleString(),
+    created: task.created && exactly(moment(task.created)),
   };
 }

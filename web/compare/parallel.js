@@ -2,7 +2,7 @@
 
 import { charts } from '../charts/charts.js';
 import { empty, h } from '../lib/dom.js';
-import { byName } from '../lib/format.js';
+import { byName, number } from '../lib/format.js';
 import { onTheme, theme } from '../lib/theme.js';
 
 /** A view of tasks whose records are known; `metricOf` may name the metric that colours the lines. */
@@ -88,9 +88,10 @@ function dimension(label, values) {
   if (numbers.every(Number.isFinite)) {
     const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
     if (least > 0 && most / least > 50) {
-      const powers = [];
-      for (let power = Math.floor(Math.log10(least)); power <= Math.ceil(Math.log10(most)); power += 1) powers.push(power);
-      return { label, values: numbers.map(Math.log10), tickvals: powers, ticktext: powers.map((power) => `1e${power}`) };
+      const places = new Set([least, most]);
+      for (let power = Math.ceil(Math.log10(least)); power <= Math.log10(most); power += 1) places.add(10 ** power);
+      const ticks = [...places];
+      return { label, values: numbers.map(Math.log10), tickvals: ticks.map(Math.log10), ticktext: ticks.map((tick) => number(tick)) };
     }
     return { label, values: numbers };
   }

@@ -4,6 +4,7 @@ import { call } from '../lib/api.js';
 import { empty, h, iconButton } from '../lib/dom.js';
 import { attempt, part } from '../lib/poll.js';
 import { address, open as go } from '../lib/route.js';
+import { tabBar } from '../lib/tabs.js';
 import { colour } from '../charts/curves.js';
 import { details } from './details.js';
 import { images } from './images.js';
@@ -32,16 +33,12 @@ export function compare(route, signal) {
   let shown = null;
 
   const legend = h('ul', { class: 'compared' });
-  const nav = h('nav', { class: 'tabs', 'aria-label': 'Compare' }, Object.entries(tabs).map(([name, { title }]) =>
-    h('a', { href: address('compare', ids.join(), name === 'details' ? null : name), 'data-tab': name }, title)));
+  const nav = tabBar('Compare', tabs, (name) => address('compare', ids.join(), name === 'details' ? null : name));
   const body = h('div', { class: 'tab-body' }, h('p', { class: 'muted' }, 'Loading…'));
 
   function update({ tab }) {
     const name = Object.hasOwn(tabs, tab ?? '') ? tab : 'details';
-    for (const link of nav.children) {
-      if (link.dataset.tab === name) link.setAttribute('aria-current', 'page');
-      else link.removeAttribute('aria-current');
-    }
+    nav.select(name);
     if (!tasks || shown?.name === name) return true;
     shown?.ending.abort();
     const ending = part(signal);
@@ -71,7 +68,7 @@ export function compare(route, signal) {
 
   return {
     element: h('article', {}, h('div', { class: 'heading' }, h('h1', {}, 'Compare'), h('span', { class: 'muted' }, `${ids.length} tasks`)),
-      legend, nav, body),
+      legend, nav.element, body),
     update, className: 'wide',
   };
 }

@@ -15,7 +15,7 @@ export function ago(text) {
   const at = moment(text);
   if (at === null) return h('span', { class: 'muted' }, '–');
   const exact = new Date(at);
-  return h('time', { datetime: exact.toISOString(), title: exact.toLocaleString(), 'data-ago': at }, since(at));
+  return h('time', { datetime: exact.toISOString(), title: exactly(at), 'data-ago': at }, since(at));
 }
 
 /** Brings every shown `ago` up to date. */
@@ -33,7 +33,7 @@ function since(at) {
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
   if (seconds < 86400) return `${Math.floor(seconds / 3600)} h ago`;
   if (seconds < 30 * 86400) return `${Math.floor(seconds / 86400)} d ago`;
-  return new Date(at).toLocaleDateString();
+  return new Date(at).toLocaleDateString([], { dateStyle: 'medium' });
 }
 
 export const clock = (at) => new Date(at).toLocaleTimeString([], { hour12: false });
@@ -68,7 +68,7 @@ export const percent = (value) => (Number.isFinite(value) ? `${Math.round(value)
 export function number(value, most = 1e12) {
   if (typeof value !== 'number' || !Number.isFinite(value)) return String(value ?? '–');
   const size = Math.abs(value);
-  if (Number.isInteger(value) && size < most) return size < 1e5 ? String(value) : value.toLocaleString('en');
+  if (Number.isInteger(value) && size < most) return size < 1e4 ? String(value) : value.toLocaleString('en');
   if (size < 1e-3 || size >= 1e6) return value.toExponential(3).replace(/\.?0+e/, 'e').replace('e+', 'e');
   return String(Number(value.toPrecision(size >= 1000 ? 6 : 4)));
 }
@@ -79,7 +79,7 @@ export const plural = (count, word) => `${count} ${word}${count === 1 ? '' : 's'
 export const counted = (count, word) => `${count.toLocaleString('en')} ${word}${count === 1 ? '' : 's'}`;
 
 /** A moment, exactly. */
-export const exactly = (at) => new Date(at).toLocaleString();
+export const exactly = (at) => new Date(at).toLocaleString([], { dateStyle: 'medium', timeStyle: 'medium' });
 
 /** A moment as Plotly shows it: in this browser's time zone, of which Plotly knows nothing. */
 export const plotTime = (at) => new Date(at - new Date(at).getTimezoneOffset() * 60_000).toISOString().slice(0, -1);

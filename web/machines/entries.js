@@ -70,7 +70,7 @@ export function entryList({ signal, moved }) {
     },
     h('span', { class: 'grip' }, icon('grip')), h('span', { class: 'place muted' }, index + 1),
     h('a', { href: address('tasks', id), draggable: 'false' }, task.name), h('span', { class: 'muted entry-project' }, task.project?.name ?? ''),
-    h('span', { class: 'muted' }, 'since ', ago(entry.added)),
+    h('span', { class: 'muted' }, 'enqueued ', ago(entry.added)),
     menuButton(icon('more'), `Actions for ${task.name}`, () => [
       { title: 'To the front', disabled: index === 0, run: () => act('move_task_to_front', id) },
       { title: 'To the back', run: () => act('move_task_to_back', id) },

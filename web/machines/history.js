@@ -28,12 +28,12 @@ export function spanPicker(changed) {
   };
 }
 
-/** A chart of `[{name, dates, values, isFilled}]` between two times. */
+/** A chart of `[{name, dates, values, isFilled, shade}]` between two times; `shade` is the number of a colour. */
 export function areaChart(key, title, series, { from_date: from, to_date: to }, { height = 240, suffix = '', most } = {}) {
   const time = (seconds) => plotTime(seconds * 1000);
-  const data = series.map(({ name, dates, values, isFilled }, index) => ({
+  const data = series.map(({ name, dates, values, isFilled, shade }, index) => ({
     type: 'scatter', mode: dates.length > 1 ? 'lines' : 'markers', name, x: dates.map(time), y: values, connectgaps: false,
-    line: { color: colour(index), width: 1.6, shape: 'linear' }, fill: isFilled ? 'tozeroy' : 'none', fillcolor: `${colour(index)}33`,
+    line: { color: colour(shade ?? index), width: 1.6 }, fill: isFilled ? 'tozeroy' : 'none', fillcolor: `${colour(shade ?? index)}33`,
     hovertemplate: `%{y:.4~g}${suffix}<extra>${series.length > 1 ? '%{fullData.name}' : ''}</extra>`,
   }));
   return {

@@ -8,7 +8,7 @@ const titles = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturda
 const week = () => days.map(() => Array(24).fill(true));
 
 /** A grid of seven by twenty-four; `changed` is called with the text for what is painted, empty for all hours. */
-export function hoursGrid(changed) {
+export function hoursGrid(signal, changed) {
   let known = null;
   let on = week();
   let paints = null;
@@ -42,7 +42,7 @@ export function hoursGrid(changed) {
   } }, 'Nights and weekends');
   addEventListener('pointerup', () => {
     paints = null;
-  });
+  }, { signal });
 
   function paint(day, hour) {
     on[day][hour] = paints;

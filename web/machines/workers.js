@@ -11,6 +11,9 @@ import { areaChart, spanPicker } from './history.js';
 import { activity, isSilent, labelOf, statePill } from './state.js';
 import { meters } from './usage.js';
 
+/** What is drawn of all workers, over one another. */
+const loads = [['gpu_usage', 'GPU'], ['cpu_usage', 'CPU']];
+
 export function workers(route, signal) {
   document.title = 'Workers · Stint';
   const list = h('div', { class: 'cards' });
@@ -43,20 +46,29 @@ export function workers(route, signal) {
 
   async function drawHistory() {
     const times = span.times();
-    const { total, active } = await call('workers.get_activity_report', times, signal);
+    const [{ total, active }, { workers: stats }] = await Promise.all([
+      call('workers.get_activity_report', times, signal),
+      call('workers.get_stats', { ...times, items: loads.map(([key]) => ({ key, category: 'avg' })) }, signal),
+    ]);
     if (signal.aborted) return;
-    frame.show([{
-      layout: 'single',
-      charts: [areaChart('activity', 'Workers', [
-        { name: 'there', dates: total.dates, values: total.counts }, { name: 'busy', dates: active.dates, values: active.counts, isFilled: true },
-      ], times, { height: 220 })],
-    }]);
+    const activityChart = areaChart('activity', 'Workers', [
+      { name: 'there', dates: total.dates, values: total.counts }, { name: 'busy', dates: active.dates, values: active.counts, isFilled: true },
+    ], times, { height: 220 });
+    frame.show([{ charts: [activityChart, ...loads.map(([key, title]) => loadChart(key, title, stats, times)).filter(Boolean)] }]);
   }
 
   return {
     element: h('section', {}, h('div', { class: 'heading' }, h('h1', {}, 'Workers'), count), list, nothing, history),
     className: 'wide',
   };
+}
+
+/** How busy each of the workers was: the first ten of them, as more lines are none. */
+function loadChart(key, title, stats, times) {
+  const series = [...stats].sort((a, b) => byName(a.worker, b.worker)).map(({ worker, metrics }, shade) =>
+    ({ name: worker, shade, ...metrics.find(({ metric }) => metric === key)?.stats[0] }))
+    .filter(({ values }) => values?.length > 0).slice(0, 10);
+  return series.length > 0 && areaChart(key, title, series, times, { height: 220, suffix: ' %', most: 100 });
 }
 
 const card = ({ id }) => h('section', { class: 'card worker', 'aria-label': id }, h('div'), h('div'));

@@ -66,7 +66,7 @@ function callout(task) {
 function factList(task, live) {
   const host = task.runtime?._exec_agent_hostname;
   return facts([
-    ['Reason', !explanation(task) && [task.status_reason, task.status_message].filter(Boolean).join(' · ')],
+    ['Reason', !explanation(task) && [task.status_reason, task.status_message].filter((text) => text && text !== task.status).join(' · ')],
     ['Comment', task.comment && h('span', { class: 'pre' }, task.comment)],
     ['Worker', task.last_worker && h('a', { href: `#/workers/${encodeURIComponent(task.last_worker)}` }, task.last_worker)],
     ['Host', host && host !== task.last_worker && host],

@@ -2,13 +2,14 @@
 
 import { call } from '../lib/api.js';
 import { menuButton } from '../lib/dialog.js';
-import { empty, h, icon, iconButton, refresh } from '../lib/dom.js';
+import { h, icon, iconButton, refresh } from '../lib/dom.js';
 import { copy } from '../lib/files.js';
 import { part, poll } from '../lib/poll.js';
 import { address, currentRoute, open as go } from '../lib/route.js';
 import { isArchived, isLive, pill } from '../lib/status.js';
+import { tabBar } from '../lib/tabs.js';
 import { queueNames } from '../machines/names.js';
-import { above } from '../tasks/tree.js';
+import { above, projectsAbove } from '../tasks/projects.js';
 import { actionsFor } from './actions.js';
 import { artifacts } from './artifacts.js';
 import { configuration } from './configuration.js';
@@ -44,12 +45,12 @@ export function task(route, signal) {
   const { id } = route;
   let record = null;
   let shown = null;
+  let projects = new Map();
 
   const heading = h('header', { class: 'task-heading' });
-  const nav = h('nav', { class: 'tabs', 'aria-label': 'Task' }, Object.entries(tabs).map(([name, { title }]) =>
-    h('a', { href: address('tasks', id, name === 'overview' ? null : name), 'data-tab': name }, title)));
+  const nav = tabBar('Task', tabs, (name) => address('tasks', id, name === 'overview' ? null : name));
   const body = h('div', { class: 'tab-body' });
-  const element = h('article', { class: 'task' }, heading, nav, body);
+  const element = h('article', { class: 'task' }, heading, nav.element, body);
   document.title = 'Task · Stint';
 
   async function load() {
@@ -60,6 +61,7 @@ export function task(route, signal) {
     if (signal.aborted || !update) return undefined;
     record = isStale ? update : { ...record, ...cleared, ...update };
     const queue = record.execution?.queue;
+    if (isStale && record.project?.name && !projects.has(record.project.name)) projects = await projectsAbove(record.project, signal);
     if (isStale) record.queueName = queue && (queue.name ?? (await queueNames(signal)).get(queue.id ?? queue));
     return draw();
   }
@@ -79,7 +81,7 @@ export function task(route, signal) {
   function draw() {
     document.title = `${record.name} · Stint`;
     const { name, project, status, status_message: message, tags, system_tags: marks } = record;
-    refresh(heading, { name, project, status, message, tags, marks }, () => {
+    refresh(heading, { name, project, status, message, tags, marks, parents: [...projects] }, () => {
       const [first, ...others] = actionsFor([record], reload);
       const main = first?.style ? first : null;
       return [
@@ -106,24 +108,21 @@ export function task(route, signal) {
   const parentOf = ({ parent }) => parent?.id ?? parent;
 
   function projectLinks(project) {
-    const names = above(project?.name ?? '').filter(Boolean);
-    return names.map((name, index) => (index === names.length - 1
-      ? h('a', { href: address('tasks', null, null, { project: project.id }) }, name.split('/').at(-1))
-      : h('span', {}, name.split('/').at(-1))));
+    return above(project?.name ?? '').filter(Boolean).map((name) => {
+      const title = name.split('/').at(-1);
+      return projects.has(name) ? h('a', { href: address('tasks', null, null, { project: projects.get(name) }) }, title) : h('span', {}, title);
+    });
   }
 
   function missing() {
-    element.replaceChildren(empty('There is no such task', `Nothing has the id ${id}. It may have been deleted.`));
+    element.replaceChildren(h('p', { class: 'crumbs' }, h('a', { href: '#/tasks' }, 'Tasks')), h('h1', {}, 'There is no such task'),
+      h('p', { class: 'muted' }, `Nothing has the id ${id}. It may have been deleted, or the link is cut short.`));
   }
 
   function select(name) {
     shown?.ending.abort();
     const ending = part(signal);
-    for (const link of nav.children) {
-      if (link.dataset.tab === name) link.setAttribute('aria-current', 'page');
-      else link.removeAttribute('aria-current');
-    }
-    requestAnimationFrame(() => nav.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }));
+    nav.select(name);
     shown = { ...tabs[name].open({ id, signal: ending.signal, task: () => record, reload }), ending, name };
     body.replaceChildren(shown.element);
     if (record) shown.draw?.(record);

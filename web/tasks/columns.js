@@ -78,7 +78,7 @@ export function column(key) {
   return null;
 }
 
-const aggregates = { value: 'last', min_value: 'least', max_value: 'most' };
+const aggregates = { value: 'last', min_value: 'min', max_value: 'max' };
 
 function metricColumn(key, [metric, variant, metricHash, variantHash, aggregate]) {
   const path = `last_metrics.${metricHash}.${variantHash}.${aggregate}`;

@@ -6,8 +6,12 @@ import { notice, part, poll } from '../lib/poll.js';
 import { isLive } from '../lib/status.js';
 
 const pageSize = 100;
-/** Rows beyond the view on each side. */
+/** Rows beyond the view on each side that are drawn, and that are asked for. */
 const margin = 8;
+const outlook = 60;
+/** While the bar is dragged along, what flies by need not all be asked for. */
+const mostAtOnce = 2;
+const restTime = 120;
 /** Elements may not be higher in every browser; what is beyond is reached by sorting the other way. */
 const highest = 15_000_000;
 
@@ -24,7 +28,12 @@ export function taskTable({ signal, shown, selected, sorted, rowMenu }) {
   let asked = new Set();
   let at = 0;
   let lastPicked = null;
+  let asking = 0;
+  let lastAsked = 0;
+  let resting;
   const rows = new Map();
+  /** What a row shows. */
+  const drawn = new WeakMap();
   const selection = new Map();
 
   const all = h('input', { type: 'checkbox', 'aria-label': 'Select all tasks', onchange: selectAll });
@@ -70,25 +79,33 @@ export function taskTable({ signal, shown, selected, sorted, rowMenu }) {
     return [first, first + Math.ceil(scroller.clientHeight / height)];
   }
 
-  function visiblePages() {
+  function visiblePages(beyond = 0) {
     const [first, last] = visibleRange();
-    const end = total === null ? 0 : Math.min(last, Math.max(0, total - 1));
+    const end = total === null ? 0 : Math.min(last + beyond, Math.max(0, total - 1));
     const wanted = [];
-    for (let page = Math.floor(first / pageSize); page <= Math.floor(end / pageSize); page += 1) wanted.push(page);
+    for (let page = Math.floor(Math.max(0, first - beyond) / pageSize); page <= Math.floor(end / pageSize); page += 1) wanted.push(page);
     return wanted;
   }
 
   async function load(current, wanted, isFresh) {
     const fields = [...new Set(['name', 'status', 'system_tags', ...columns.flatMap((column) => column.fields)])];
     const { order_by, ...filter } = request;
-    const [count, ...answers] = await Promise.all([
-      isFresh ? call('organization.get_entities_count', { tasks: filter }, current) : null,
-      ...wanted.map((page) => call('tasks.get_all_ex',
-        { ...filter, order_by, page, page_size: pageSize, only_fields: fields }, current)),
-    ]);
+    const counting = isFresh ? call('organization.get_entities_count', { tasks: filter }, current) : null;
+    // It is waited for below, unless the pages are not had.
+    counting?.catch(() => {});
+    const answers = await Promise.all(wanted.map((page) => call('tasks.get_all_ex',
+      { ...filter, order_by, page, page_size: pageSize, only_fields: fields }, current)));
+    if (current.aborted) return;
+    wanted.forEach((page, index) => pages.set(page, answers[index].tasks));
+    if (total === null && answers[0].tasks.length > 0) {
+      // Counting may take longer than what there is to see.
+      total = answers[0].tasks.length;
+      draw();
+      total = null;
+    }
+    const count = await counting;
     if (current.aborted) return;
     if (count?.errors?.tasks) throw new Error(count.errors.tasks);
-    wanted.forEach((page, index) => pages.set(page, answers[index].tasks));
     if (count) total = count.tasks;
     if (isFresh) {
       // What is out of view is asked for again when it comes into view.
@@ -102,18 +119,27 @@ export function taskTable({ signal, shown, selected, sorted, rowMenu }) {
 
   async function loadMissing() {
     const { signal: current } = round;
-    const wanted = visiblePages().filter((page) => !asked.has(page));
+    const wanted = visiblePages(outlook).filter((page) => !asked.has(page));
     if (wanted.length === 0 || total === null) return;
+    if (asking >= mostAtOnce || performance.now() - lastAsked < restTime) return void rest();
     for (const page of wanted) asked.add(page);
+    asking += 1;
+    lastAsked = performance.now();
     try {
       await load(current, wanted, false);
     } catch (error) {
       for (const page of wanted) asked.delete(page);
       if (!current.aborted && error.code !== 401) notice(error.message);
+    } finally {
+      asking -= 1;
     }
   }
 
-  let resting;
+  function rest() {
+    clearTimeout(resting);
+    resting = setTimeout(loadMissing, restTime / 2);
+  }
+
   function draw() {
     if (total === null) return;
     const height = rowHeight();
@@ -130,18 +156,20 @@ export function taskTable({ signal, shown, selected, sorted, rowMenu }) {
     for (let index = start; index < end; index += 1) drawRow(index, height);
     all.checked = total > 0 && selection.size >= total;
     all.indeterminate = selection.size > 0 && !all.checked;
-    // While the bar is dragged along, what flies by need not be asked for.
-    clearTimeout(resting);
-    resting = setTimeout(loadMissing, 40);
+    loadMissing();
   }
 
   function drawRow(index, height) {
     const item = task(index);
-    const key = JSON.stringify([item ?? null, item && selection.has(item.id), height, columns.map((column) => column.key)]);
+    const isSelected = item !== undefined && selection.has(item.id);
     const old = rows.get(index);
-    if (old?.dataset.drawn === key) return;
+    const before = drawn.get(old);
+    const isSame = before && before.isSelected === isSelected && before.height === height && before.columns === columns
+      // Most often nothing is new; what was asked for again is most often the same.
+      && (before.item === item || JSON.stringify(before.item) === JSON.stringify(item));
+    if (isSame) return;
     const row = item ? newRow(item, index) : h('div', { class: 'table-row waiting', role: 'row' }, h('span', {}, ' '));
-    row.dataset.drawn = key;
+    drawn.set(row, { item, isSelected, height, columns });
     row.setAttribute('aria-rowindex', index + 2);
     row.style.top = `${index * height}px`;
     rows.set(index, row);
@@ -178,7 +206,7 @@ export function taskTable({ signal, shown, selected, sorted, rowMenu }) {
             type: 'button', title: `Sort by ${title}`,
             onclick: () => sorted(direction === 'descending' ? sort : direction ? '-created' : `-${sort}`),
           }, title, direction && h('span', { class: 'arrow', 'aria-hidden': 'true' }, isDescending ? '↓' : '↑')));
-      }), h('span', { role: 'columnheader', class: 'cell', 'aria-label': 'Actions' }));
+      }), h('span', { role: 'columnheader', class: 'cell' }, h('span', { class: 'unseen' }, 'Actions')));
   }
 
   function pick(index, event) {

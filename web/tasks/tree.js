@@ -6,6 +6,7 @@ import { h, icon, refresh, settled } from '../lib/dom.js';
 import { byName } from '../lib/format.js';
 import { poll, toast } from '../lib/poll.js';
 import { address, open } from '../lib/route.js';
+import { above, escaped } from './projects.js';
 
 const mostProjects = 5000;
 
@@ -40,8 +41,10 @@ export function projectTree({ signal, changed }) {
   }
 
   function take(all) {
+    const isNews = !projects.has(chosen);
     projects = new Map(all.map((project) => [project.id, project]));
-    draw();
+    if (isNews) select(chosen);
+    else draw();
     changed();
   }
 
@@ -51,7 +54,7 @@ export function projectTree({ signal, changed }) {
       found = null;
     } else {
       const answer = await call('projects.get_all_ex', {
-        name: `(?i)${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`, order_by: ['name'], page: 0, page_size: 100,
+        name: `(?i)${escaped(text)}`, order_by: ['name'], page: 0, page_size: 100,
         only_fields: ['name'],
       }, signal).catch(() => null);
       if (!answer || text !== search.value.trim()) return;
@@ -147,9 +150,6 @@ export function projectTree({ signal, changed }) {
     named: (name) => [...projects.values()].find((project) => project.name === name),
   };
 }
-
-/** `a`, `a/b` for `a/b/c`, and the name itself. */
-export const above = (name) => name.split('/').map((_, index, parts) => parts.slice(0, index + 1).join('/'));
 
 /** What can be done with a project. */
 export function projectMenu(project, changed) {

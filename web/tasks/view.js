@@ -9,9 +9,10 @@ import { address, open, rename } from '../lib/route.js';
 import { actionsFor } from '../task/actions.js';
 import { chooseColumns, column, usualColumns } from './columns.js';
 import { filterBar } from './filters.js';
+import { above } from './projects.js';
 import { addressOf, filterOf, isFiltered, orderOf, unfiltered, wantedTasks } from './query.js';
 import { taskTable } from './table.js';
-import { above, projectMenu, projectTree } from './tree.js';
+import { projectMenu, projectTree } from './tree.js';
 
 export function tasks(route, signal) {
   let wanted = wantedTasks(route.query);
@@ -21,7 +22,7 @@ export function tasks(route, signal) {
   const heading = h('div', { class: 'heading-place' });
   const total = h('span', { class: 'muted', 'aria-live': 'polite' });
   const search = h('input', {
-    type: 'search', placeholder: 'Search name, id, tag, comment', 'aria-label': 'Search tasks', spellcheck: 'false',
+    type: 'search', placeholder: 'Search tasks', title: 'Names, ids, tags and comments', 'aria-label': 'Search tasks', spellcheck: 'false',
     oninput: settled(() => change({ text: search.value.trim() })),
   });
   const filters = filterBar(() => wanted, change);

@@ -3,7 +3,7 @@
 import { call } from '../../lib/api.js';
 import { h, icon, iconButton, settled } from '../../lib/dom.js';
 import { save } from '../../lib/files.js';
-import { clock } from '../../lib/format.js';
+import { clock, exactly } from '../../lib/format.js';
 import { attempt, toast } from '../../lib/poll.js';
 import { keep, preference } from '../../lib/preferences.js';
 import { isLive } from '../../lib/status.js';
@@ -95,7 +95,7 @@ export function consoleLog({ id, signal, task }) {
   function lineElement({ text, style, at: moment, isFirst, level }, isFound) {
     const tone = /^(error|fatal|critical)$/i.test(level) ? ' bad' : /^warn/i.test(level) ? ' warn' : '';
     return h('div', { class: `line${tone}${isFound ? ' found' : ''}` },
-      h('span', { class: 'clock', title: new Date(moment).toLocaleString() }, isFirst ? clock(moment) : ''),
+      h('span', { class: 'clock', title: exactly(moment) }, isFirst ? clock(moment) : ''),
       h('span', { class: 'text' }, lineParts(text, style, wanted)));
   }
 
@@ -113,6 +113,7 @@ export function consoleLog({ id, signal, task }) {
     list.redraw();
     if (!wanted) return;
     const text = wanted;
+    found.textContent = 'Searching…';
     const answer = await call('events.search_task_log', { task: id, text }, signal);
     if (text !== wanted) return;
     matches = { ...answer, total: answer.counts.reduce((sum, count) => sum + count, 0) };
