@@ -4,6 +4,7 @@ import { call } from '../lib/api.js';
 import { ask } from '../lib/dialog.js';
 import { facts, h, iconButton, refresh } from '../lib/dom.js';
 import { ago, duration, moment, number } from '../lib/format.js';
+import { address } from '../lib/route.js';
 import { isLive, statusLabel } from '../lib/status.js';
 import { timeline } from './timeline.js';
 
@@ -29,7 +30,7 @@ export function overview({ id, signal, reload }) {
     ]);
     refresh(metrics, latest ?? {}, () => latestScalars(latest ?? {}));
     metrics.hidden = !metrics.hasChildNodes();
-    refresh(attempts, tried ?? [], () => (tried ?? []).length > 0 && earlierAttempts(tried));
+    refresh(attempts, tried ?? [], () => (tried ?? []).length > 1 && attemptList(tried));
     attempts.hidden = !attempts.hasChildNodes();
     times.draw(task);
     tell();
@@ -66,11 +67,11 @@ function callout(task) {
 function factList(task, live) {
   const host = task.runtime?._exec_agent_hostname;
   return facts([
-    ['Reason', !explanation(task) && [task.status_reason, task.status_message].filter((text) => text && text !== task.status).join(' · ')],
+    ['Reason', !explanation(task) && [task.status_reason, task.status_message].filter((text) => text && text !== task.status && !/exit code 0$/.test(text)).join(' · ')],
     ['Comment', task.comment && h('span', { class: 'pre' }, task.comment)],
     ['Worker', task.last_worker && h('a', { href: `#/workers/${encodeURIComponent(task.last_worker)}` }, task.last_worker)],
     ['Host', host && host !== task.last_worker && host],
-    ['Queue', task.queueName && h('a', { href: '#/queues' }, task.queueName)],
+    ['Queue', task.queueName && h('a', { href: address('queues', task.execution.queue.id ?? task.execution.queue) }, task.queueName)],
     ['Type', (task.type ?? '').replaceAll('_', ' ')],
     ['Created', ago(task.created)],
     ['Started', task.started && ago(task.started)],
@@ -118,9 +119,9 @@ function latestScalars(metrics) {
       [row.value, row.min_value, row.max_value].map((value) => h('td', { class: 'number' }, number(value))))))))];
 }
 
-/** The tries that did not end the task: on machines that were lost, or that failed and were retried. */
-function earlierAttempts(attempts) {
-  return [h('h2', {}, 'Earlier attempts'), h('ol', { class: 'steps' }, attempts.map((attempt) => h('li', {},
+/** The tries of a task that was tried more than once: on machines that were lost, or that failed and were retried. */
+function attemptList(attempts) {
+  return [h('h2', {}, 'Attempts'), h('ol', { class: 'steps' }, attempts.map((attempt) => h('li', {},
     h('span', { class: 'step-name' }, `${attempt.number ?? ''} `, attempt.worker ?? ''),
     h('span', { class: 'muted' }, attempt.reason ?? attempt.status_reason ?? attempt.end?.reason ?? ''),
     h('span', { class: 'muted' }, attempt.ended && ago(attempt.ended)))))];

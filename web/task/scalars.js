@@ -28,11 +28,17 @@ export function scalars({ id, signal, task }) {
 
   options.known.then(() => poll(signal, () => (task() && !isLive(task()) ? 15_000 : 2500), load));
 
+  let known = null;
+
   async function load() {
+    // Every scalar that comes changes what is known of the task: reading long curves again for nothing takes time.
+    const state = task() && JSON.stringify([task().status, task().last_iteration, task().last_metrics]);
+    if (state && state === known) return;
     const [, single] = await Promise.all([
       source.use(chosen.axis, true), call('events.get_task_single_value_metrics', { tasks: [id] }, signal),
     ]);
     if (signal.aborted) return;
+    known = state;
     const values = single.tasks?.[0]?.values ?? [];
     refresh(once, values.map(({ metric, variant, value }) => [metric, variant, value]), () => singleValues(values));
     const isEmpty = source.metrics.length === 0 && values.length === 0;
