@@ -7,10 +7,10 @@ import time
 from dataclasses import dataclass
 from datetime import datetime
 
-from report import CLOCK_TICK_MS, Row, cpu_ms, make, memory_mb, say
+from report import CLOCK_TICK_MS, Row, below, cpu_ms, make, memory_mb, say
 
 from harness.agent import Agent, ClearMLAgent
-from harness.process import STINT, VENV_BIN, clean_environment
+from harness.process import STINT, VENV_BIN, clean_environment, memory_kb, supervisors
 from harness.server import Server
 from harness.tasks import Task
 from harness.waiting import wait_until
@@ -58,6 +58,8 @@ def measure(folder, is_quick):
             starts.append(warm_starts(agent, effort.starts))
         say(f"both agents idle for {effort.idle_seconds} s")
         ours_idle, theirs_idle = idle_cost(agents, effort.idle_seconds)
+        say("what watches over a running task")
+        supervisors_mb = supervisor_memory_mb(agents[0])
     finally:
         for agent in agents:
             agent.end()
@@ -81,6 +83,7 @@ def measure(folder, is_quick):
             f"≤ {CLOCK_TICK_MS:.0f} ms (a tick)",
             ours_idle.cpu_ms <= CLOCK_TICK_MS,
         ),
+        below("a running task's supervisor: resident memory", supervisors_mb, 2, "MB"),
         faster("--help", ours_help, theirs_help, 10),
     ]
 
@@ -154,6 +157,16 @@ def idle_cost(agents, seconds):
         )
         for agent, used in zip(agents, before)
     ]
+
+
+def supervisor_memory_mb(agent):
+    """What the two processes have that watch over a task; where others have a page, too, their share of it."""
+    task = Task.create(agent.server.api, "import time; print('up', flush=True); time.sleep(600)").enqueue(agent.queue)
+    task.wait_for_line("up")
+    total = sum(memory_kb(process)["Pss"] for process in supervisors(agent.cache / "jobs" / task.id))
+    task.stop()
+    task.wait("stopped")
+    return total / 1024
 
 
 def faster(what, ours, theirs, bar=None):

@@ -14,6 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "Tests" / "Integration"))
 
 import agent
+import care
 import longpoll
 import page
 import report
@@ -23,6 +24,7 @@ import throughput
 SECTIONS = {
     "agent": (agent.measure, "stint agent", f"clearml-agent {version('clearml-agent')}"),
     "throughput": (throughput.measure, "stint server", "bare SQLite"),
+    "care": (care.measure, "with all care", "with none"),
     "scale": (scale.measure, "full folder", "small folder"),
     "longpoll": (longpoll.measure, "stint server", ""),
     "page": (page.measure, "the page", "curl"),

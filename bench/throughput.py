@@ -47,18 +47,28 @@ def lines(batch):
     return [(start + index, f"{start + index:09d} {message}"[:LINE_BYTES]) for index in range(LINES_PER_BATCH)]
 
 
-def ingest(server, batches):
-    """Lines a second, each batch answered before the next is sent."""
+def ingest(server, batches, has_offsets=False):
+    """Lines a second, each batch answered before the next is sent; as our agent sends them, or as the SDK does."""
     jobs = []
     for client in range(CLIENTS):
         task = server.api.call("tasks.create", name=f"ingest {client}", type="training")["id"]
         line = {"type": "log", "task": task, "level": "info", "worker": "bench"}
-        bodies = [
-            "\n".join(json.dumps({**line, "timestamp": when, "msg": text}) for when, text in lines(batch)).encode()
-            for batch in range(client, batches, CLIENTS)
-        ]
+        texts = (lines(batch) for batch in range(client, batches, CLIENTS))
+        batches_of_events = as_events(line, texts, has_offsets)
+        bodies = ["\n".join(json.dumps(event) for event in events).encode() for events in batches_of_events]
         jobs.append((send_all, (server, bodies)))
     return batches * LINES_PER_BATCH / together(jobs)
+
+
+def as_events(line, batches, has_offsets):
+    offset = 0
+    for batch in batches:
+        events = [{**line, "timestamp": when, "msg": text} for when, text in batch]
+        if has_offsets:
+            for event in events:
+                event |= {"stream": "output", "offset": offset, "size": len(event["msg"])}
+                offset += event["size"]
+        yield events
 
 
 def send_all(barrier, server, bodies):
@@ -92,16 +102,16 @@ def bulk_insert(file, batches):
     return batches * LINES_PER_BATCH / seconds
 
 
-def lifecycles(server, name, tasks):
+def lifecycles(server, name, tasks, has_leases=False):
     """Tasks a second that are enqueued, pulled, started and completed by all workers at once."""
     queue = server.api.call("queues.create", name=name)["id"]
     client = Client(server)
     ids = [client.call("tasks.create", name=f"task {number}", type="training")["id"] for number in range(tasks)]
-    jobs = [(work_all, (server, queue, ids[part::CLIENTS], WORKERS // CLIENTS)) for part in range(CLIENTS)]
+    jobs = [(work_all, (server, queue, ids[part::CLIENTS], WORKERS // CLIENTS, has_leases)) for part in range(CLIENTS)]
     return tasks / together(jobs)
 
 
-def work_all(barrier, server, queue, ids, workers):
+def work_all(barrier, server, queue, ids, workers, has_leases):
     """Some of the workers, as threads that mostly wait for answers."""
     left = iter(ids)
     lock = threading.Lock()
@@ -115,10 +125,12 @@ def work_all(barrier, server, queue, ids, workers):
                     task = next(left, None)
                 if task is None:
                     return
+                claim = {"lease": {"id": f"bench.{task}", "worker": "bench"}} if has_leases else {}
+                end = {"end": {"reason": "completed"}} if has_leases else {}
                 client.call("tasks.enqueue", task=task, queue=queue)
-                pulled = client.call("queues.get_next_task", queue=queue)["entry"]["task"]
-                client.call("tasks.started", task=pulled)
-                client.call("tasks.completed", task=pulled)
+                pulled = client.call("queues.get_next_task", queue=queue, **claim)["entry"]["task"]
+                client.call("tasks.started", task=pulled, **claim)
+                client.call("tasks.completed", task=pulled, **claim, **end)
         except Exception as error:
             failures.append(error)
 

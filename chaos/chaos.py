@@ -11,8 +11,8 @@ A seed gives the strikes, their order and what they hit, and what each task does
 machine's. A run that fails prints its seed, the evidence for each violation, and keeps its folder.
 
 Disks are filled, and the power is cut under an unwritten cache, where this user may mount; clocks are skewed where
-there is a C compiler. What is left out is said. Wall clocks are skewed by a preloaded library (clock.c), which is what
-the processes see of a clock that is set, but not what kernel timers on the wall clock do: Stint uses none.
+there is a C compiler. What is left out is said. Wall clocks are skewed by a preloaded library (harness/clock.c), which
+is what the processes see of a clock that is set, but not what kernel timers on the wall clock do: Stint uses none.
 """
 
 import argparse
@@ -26,11 +26,11 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "Tests" / "Integration"))
 
-import clock  # noqa: E402
 import power  # noqa: E402
 import proofs  # noqa: E402
 import schedule  # noqa: E402
 from cluster import Cluster  # noqa: E402
+from harness import clock  # noqa: E402
 from harness.process import STINT  # noqa: E402
 from ledger import Ledger  # noqa: E402
 from storm import Storm, Stuck  # noqa: E402

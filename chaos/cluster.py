@@ -7,8 +7,8 @@ import subprocess
 import time
 from pathlib import Path
 
-from clock import Clock
 from harness.agent import Agent
+from harness.clock import Clock
 from harness.process import is_alive, kill_processes_of, processes_of
 from harness.proxy import Proxy
 from harness.server import Server

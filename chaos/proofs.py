@@ -10,7 +10,7 @@ from harness.process import processes_of
 from harness.waiting import wait_until
 from storm import FINAL
 
-LINE = re.compile(r"^line (\d+\.\d+) (\d+)$", re.MULTILINE)
+LINE = re.compile(r"^line (\d+\.\d+) (\d+)\.$", re.MULTILINE)
 # What an attempt has written is told entirely, unless its worker was lost or stopped by the server in its stead.
 SILENCED = ("lost_worker", "aborted", "disk_full")
 # What the agent writes behind the output of a run that ended well.

@@ -51,7 +51,8 @@ def leave_family():
 def write_lines(side, count, pause):
     written = os.open(f"{side}/written.{TOKEN}", os.O_WRONLY | os.O_CREAT, 0o600)
     for number in range(1, count + 1):
-        line = f"line {TOKEN} {number}\n".encode()
+        # The full stop tells a number from the beginning of one, where a disk had no room for more.
+        line = f"line {TOKEN} {number}.\n".encode()
         if os.write(1, line) < len(line):
             raise OSError("the line was cut")
         os.pwrite(written, b"%8d" % number, 0)

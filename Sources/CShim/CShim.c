@@ -6,6 +6,7 @@
 #include "files.h"
 #include "guard.h"
 #include "overlay.h"
+#include "shed.h"
 #include "spool.h"
 #include "tied.h"
 
@@ -421,6 +422,7 @@ static _Noreturn void run_shim(const char *dir, const char *cwd, char **argv, mo
   if (stint_write_all(channel, "", 1)) raise(SIGTERM);
   close(channel);
   if (started) {
+    stint_shed_memory();
     watch(&job);
     char line[32];
     if (WIFSIGNALED(job.status)) snprintf(line, sizeof line, "signal %d", WTERMSIG(job.status));

@@ -4,6 +4,7 @@
 #include "guard.h"
 #include "descendants.h"
 #include "files.h"
+#include "shed.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -33,6 +34,7 @@ static _Noreturn void stand_guard(pid_t charge, int lock) {
   int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
   for (int stream = 0; nothing >= 0 && stream < 3; stream++) dup2(nothing, stream);
   if (chdir("/")) {}  // holds no mount busy
+  stint_shed_memory();
   int status = 0;
   while (waitpid(charge, &status, 0) < 0 && errno == EINTR) {}
   if (WIFSIGNALED(status)) {

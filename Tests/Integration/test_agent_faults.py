@@ -20,6 +20,16 @@ for number in range(1, 401):
         while not pathlib.Path({gate!r}).exists():
             time.sleep(0.02)
 """
+# Says on the side when all its lines are written.
+WRITES_FIRST = """
+import pathlib, time
+for number in range(1, 401):
+    print("line", number, flush=True)
+gate = pathlib.Path({gate!r})
+gate.with_suffix(".written").touch()
+while not gate.exists():
+    time.sleep(0.02)
+"""
 # Its child has a session of its own, and ignores that it shall end.
 FAMILY = """
 import os, signal, time
@@ -88,6 +98,31 @@ def test_lines_wait_for_a_server_whose_disk_is_full(tmp_path, small_disk):
     finally:
         agent.end()
         server.end()
+
+
+def test_an_agent_that_is_killed_while_its_disk_is_full_loses_and_doubles_no_line(server, tmp_path, small_disk):
+    small_disk("cache")
+    server.api.call("queues.create", name="filled")
+    agent = Agent(server, tmp_path, "filled")
+    gate = tmp_path / "gate"
+    try:
+        agent.start()
+        task = Task.create(server.api, WRITES_FIRST.format(gate=str(gate))).enqueue("filled")
+        wait_until("the task has written", (tmp_path / "gate.written").exists)
+        filler = Filler(agent.cache)
+        task.wait_for_line(r"line 400\n")
+
+        agent.process.kill()
+        agent.launch()
+        wait_until("the agent is back", lambda: "do not see this agent" in agent.process.output())
+        gate.touch()
+
+        record = task.wait("completed")
+        assert numbers(task.log()) == list(range(1, 401))
+        assert [attempt["reason"] for attempt in record["attempts"]] == ["completed"]
+        filler.remove()
+    finally:
+        agent.end()
 
 
 def test_an_agent_with_a_full_disk_takes_no_task_until_there_is_room(server, tmp_path, small_disk):

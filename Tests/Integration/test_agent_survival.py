@@ -2,12 +2,13 @@
 
 import re
 import socket
+import sys
 
 import pytest
 
 from harness.agent import Agent
-from harness.process import is_alive, processes_of
-from harness.proxy import LossyProxy
+from harness.process import is_alive, memory_kb, processes_of, supervisors
+from harness.proxy import LossyProxy, Proxy
 from harness.server import on_either_server
 from harness.tasks import Task, numbers
 from harness.waiting import wait_until
@@ -105,6 +106,23 @@ def test_a_job_of_a_task_that_is_over_is_ended_and_cleared_away(server, tmp_path
         agent.end()
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells what a process shares")
+def test_what_watches_over_a_task_needs_little_memory(server, tmp_path):
+    agent = Agent(server, tmp_path, "default")
+    try:
+        agent.start()
+        task = Task.create(server.api, "import time; print('up', flush=True); time.sleep(600)").enqueue()
+        task.wait_for_line("up")
+
+        memory = [memory_kb(process) for process in supervisors(agent.cache / "jobs" / task.id)]
+
+        assert sum(process["Pss"] for process in memory) < 2048, memory
+        task.stop()
+        task.wait("stopped")
+    finally:
+        agent.end()
+
+
 def test_programs_that_prepare_a_task_end_with_an_agent_that_is_killed(server, tmp_path):
     agent = Agent(server, tmp_path, "default")
     with socket.create_server(("127.0.0.1", 0)) as silent:
@@ -149,6 +167,32 @@ def test_lines_whose_answer_was_lost_are_not_doubled(server, tmp_path, lossy_con
         assert numbers(task.log()) == list(range(1, 401))
     finally:
         agent.end()
+
+
+@pytest.mark.extensions
+def test_no_line_is_lost_or_doubled_by_a_network_that_is_cut_and_an_agent_killed_behind_it(server, tmp_path):
+    proxy = Proxy(server.addresses["api"], seed=1)
+    config = tmp_path / "cut.conf"
+    config.write_text(server.config_file.read_text().replace(server.addresses["api"], proxy.address))
+    agent = Agent(server, tmp_path, "default", config_file=config)
+    gate = tmp_path / "gate"
+    try:
+        agent.start()
+        task = Task.create(server.api, SCRIPT.format(gate=str(gate))).enqueue()
+        task.wait_for_line(r"line 200\n")
+        proxy.cut()
+        gate.touch()
+        wait_until("the job has ended", (agent.cache / "jobs" / task.id / "end").exists)
+        agent.process.kill()
+        proxy.mend()
+        proxy.lose(0.5)
+        agent.launch()
+
+        task.wait("completed")
+        assert numbers(task.log()) == list(range(1, 401))
+    finally:
+        agent.end()
+        proxy.close()
 
 
 FLOOD = """

@@ -67,11 +67,11 @@ import Testing
     let folder = try #require(JobFolder(task: "a1", in: CacheFolders(root: root)))
     let record = RunRecord(worker: "w:cpu:0", server: "http://s.test", queue: "q", environment: "/venvs/x")
     try await folder.prepare(record)
-    try folder.setShipped(42)
+    try folder.setShipped(Shipped(count: 42, lastTime: 1_700_000_000_000))
     try folder.say("one")
     try folder.say("two")
     #expect(folder.record == record)
-    #expect(folder.shipped == 42)
+    #expect(folder.shipped == Shipped(count: 42, lastTime: 1_700_000_000_000))
     #expect(Files.readText(folder.output) == "one\ntwo\n")
     let permissions = try FileManager.default.attributesOfItem(atPath: folder.path)[.posixPermissions] as? Int
     #expect(permissions == 0o700)

@@ -68,7 +68,8 @@ import Testing
       "    × No solution found when resolving dependencies:\n    ╰─▶ Because\n        apple is not there,\n  hint: try pear",
     ])
   func installers(words: String) {
-    let conclusion = Conclusion(end: .failed(.environmentFailed, message: "uv failed. Look. Its last words:\n\(words)"), interruption: nil)
+    let conclusion = Conclusion(
+      end: .failed(.environmentFailed, message: "uv failed. Look. Its last words:\n\(words)"), interruption: nil)
     #expect(conclusion.reason.hasPrefix("uv failed: "))
     #expect(conclusion.reason.hasSuffix("Because apple is not there,"))
   }
@@ -81,6 +82,18 @@ import Testing
     #expect(conclusion.reason.contains("/cache is full"))
     #expect(conclusion.errorMessage?.split(separator: "\n").last?.contains("Output was cut") == true)
     #expect(conclusion.exitStatus == .exited(code: 3))
+    #expect(conclusion.end.reason == .diskFull)
+  }
+
+  @Test("a full disk is not why a run ended that something else has ended")
+  func fullDiskBesides() {
+    for (end, interruption, reason) in [
+      (.exited(0), nil, .completed), (.signaled(15), .aborted, .aborted), (.lost, nil, .vanished),
+    ] as [(JobEnd.Reason, Interruption?, AttemptEnd.Reason)] {
+      var conclusion = Conclusion(end: .job(JobEnd(reason: end)), interruption: interruption)
+      conclusion.tellFullDisk(of: "/cache")
+      #expect(conclusion.end.reason == reason)
+    }
   }
 
   @Test(

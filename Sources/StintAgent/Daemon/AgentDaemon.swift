@@ -35,8 +35,7 @@ package final class AgentDaemon: Service {
   /// Serves the queues until the service group shuts down.
   /// - Throws: `ClientError`, `AgentError`: what keeps the agent from working, in words for its user.
   package func run() async throws {
-    try? await cancelWhenGracefulShutdown { _ = try await self.control.unless(.drain) { try await self.waitForRoom() } }
-    let claim = try WorkerClaim(setup: setup)
+    guard let claim = try await claimWorker() else { return }
     let client = setup.client(logger: logger)
     let outcome: Result<Void, any Error>
     do {
@@ -70,9 +69,7 @@ package final class AgentDaemon: Service {
       .init(
         worker: claim.id, timeout: 600, queues: queues.ids, tags: setup.settings.worker.tags,
         leases: leftRuns(of: claim.id).compactMap(\.record.lease?.id), leasePrefix: context.leasePrefix))
-    var record = DaemonRecord(worker: claim.id, queues: options.queues, isEmbedded: options.isEmbedded)
-    (record.executable, record.version) = (setup.shim, options.version)
-    try record.write(to: claim.recordFile)
+    async let _: Void = describe(claim)
     let names = queues.ids.map { queues.names[$0] ?? $0 }.joined(separator: ", ")
     logger.info("worker \(claim.id) serves \(names) of \(client.api)")
     try await withThrowingTaskGroup(of: Void.self) { group in

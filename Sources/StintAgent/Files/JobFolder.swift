@@ -68,10 +68,16 @@ struct JobFolder: Sendable {
     }
   }
 
-  /// How many bytes of the output the server has.
-  var shipped: UInt64 { Files.readText(shippedFile).flatMap { UInt64($0) } ?? 0 }
+  /// How much of the output the server has.
+  var shipped: Shipped {
+    let words = (Files.readText(shippedFile) ?? "").split(separator: " ")
+    return Shipped(
+      count: words.first.flatMap { UInt64($0) } ?? 0, lastTime: words.dropFirst().first.flatMap { Int64($0) } ?? 0)
+  }
 
-  func setShipped(_ count: UInt64) throws(FileError) { try Files.write("\(count)", to: shippedFile) }
+  func setShipped(_ shipped: Shipped) throws(FileError) {
+    try Files.write("\(shipped.count) \(shipped.lastTime)", to: shippedFile)
+  }
 
   /// The name of this run's output, by which the server tells it from that of other runs of the task.
   var stream: String { Files.readText(streamFile) ?? "" }
@@ -99,6 +105,14 @@ struct JobFolder: Sendable {
   func say(_ line: String) throws(FileError) {
     try Files.append("\(Files.endsInNewline(output) ? "" : "\n")\(line)\n", to: output)
   }
+}
+
+/// How much of a run's output is with the server.
+struct Shipped: Sendable, Equatable {
+  /// In bytes.
+  var count: UInt64
+  /// The time stamp of the last line, in milliseconds since 1970.
+  var lastTime: Int64
 }
 
 /// What a later agent must know about a run.

@@ -64,7 +64,8 @@ final class LogShipper: Sendable {
   /// Sends until all output is with the server after `finish`. May run again where it was cancelled.
   func run() async throws {
     let tail = OutputTail(path: folder.output)
-    var stamps = Timestamps()
+    // What an earlier agent has sent may be of a later time, where the clock was set since.
+    var stamps = Timestamps(after: folder.shipped.lastTime)
     var offset = try await start()
     var lineStarted: ContinuousClock.Instant?
     var endsInNewline = true
@@ -95,20 +96,21 @@ final class LogShipper: Sendable {
       endsInNewline = chunks.last?.text.hasSuffix("\n") ?? endsInNewline
       // What did not fit has met a call of an earlier agent that was long on its way: the server knows where to go on.
       if !isTaken, let end = try await serverEnd(), end > offset { offset = end } else { offset = sent }
-      remember(offset)
+      remember(Shipped(count: offset, lastTime: stamps.last))
       if offset - released > Self.kept {
         spool.release(offset)
         released = offset
       }
-      if !state.isOver, bytes.count < Self.window { await bell.wait(upTo: isFresh ? .milliseconds(50) : .milliseconds(300)) }
+      if !state.isOver, bytes.count < Self.window {
+        await bell.wait(upTo: isFresh ? .milliseconds(50) : .milliseconds(300))
+      }
     }
     if let error = progress.withLock({ $0.lastError }) {
       let text = chunker.masker.mask(error)
       let gap = endsInNewline ? "" : "\n"
       echo?("\(gap)ERROR: \(text)\n")
       var event = event("\(gap)\(text)\n", level: "ERROR", &stamps)
-      // A stream of its own, which ends with it: sent again, it is still there once.
-      if sendsOffsets { (event["stream"], event["offset"], event["size"]) = (.string("\(folder.stream).error"), 0, 1) }
+      if sendsOffsets { tellOnce(&event, "error") }
       try await post([event])
     }
   }
@@ -126,13 +128,15 @@ final class LogShipper: Sendable {
     let megabytes = (whole - offset) >> 20
     let text = "[stint] \(megabytes) MB of output are left out here: they came faster than the server took them.\n"
     echo?(text)
-    try await post([event(text, level: "WARNING", &stamps)])
+    var event = event(text, level: "WARNING", &stamps)
+    if sendsOffsets { tellOnce(&event, "cut.\(whole)") }
+    try await post([event])
     return whole
   }
 
   /// Where to go on: what an earlier agent has sent may be more than it had time to note.
   private func start() async throws -> UInt64 {
-    let noted = folder.shipped
+    let noted = folder.shipped.count
     guard isResumed else { return noted }
     return max(noted, try await serverEnd() ?? 0)
   }
@@ -159,9 +163,9 @@ final class LogShipper: Sendable {
   }
 
   /// Where this fails (a full disk), only a later agent would notice, by sending lines twice.
-  private func remember(_ offset: UInt64) {
+  private func remember(_ shipped: Shipped) {
     do {
-      try folder.setShipped(offset)
+      try folder.setShipped(shipped)
     } catch {
       logger.warning("\(error)")
     }
@@ -184,6 +188,11 @@ final class LogShipper: Sendable {
       if !chunk.text.isEmpty { events.append(event) }
     }
     return events.isEmpty ? true : try await post(events)
+  }
+
+  /// Gives an event a stream of its own, which ends with it: sent again, it is still there once.
+  private func tellOnce(_ event: inout JSON, _ name: String) {
+    (event["stream"], event["offset"], event["size"]) = (.string("\(folder.stream).\(name)"), 0, 1)
   }
 
   private func event(_ text: String, level: String, _ stamps: inout Timestamps) -> JSON {
@@ -211,7 +220,9 @@ final class LogShipper: Sendable {
 
 /// Milliseconds since 1970, each later than the one before, so that events stay in order where the server sorts them.
 private struct Timestamps {
-  private var last: Int64 = 0
+  private(set) var last: Int64
+
+  init(after last: Int64) { self.last = last }
 
   mutating func next() -> Int64 {
     last = max(last + 1, Int64(Date().timeIntervalSince1970 * 1000))

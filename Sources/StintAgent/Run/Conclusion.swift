@@ -100,7 +100,8 @@ struct Conclusion: Sendable, Equatable {
     guard !isForeign else { return }
     let full = "the disk of the agent's cache \(folder) is full"
     reason += "; \(full)"
-    end.reason = .diskFull
+    // Whatever else ended it would have done so with room, too.
+    if [.exitCode, .signal, .startFailed].contains(end.reason) { end.reason = .diskFull }
     let advice = "[stint] Output was cut: \(full). Free some space there, then run the task again."
     errorMessage = [errorMessage, lastLine, advice].compactMap { $0 }.joined(separator: "\n")
     lastLine = nil

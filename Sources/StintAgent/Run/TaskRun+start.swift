@@ -56,7 +56,7 @@ extension TaskRun {
   /// Writes into the task's record what is known now: the machine, the commit, the packages.
   private func writeBack(_ record: TaskRecord, _ prepared: Prepared) async {
     do {
-      var runtime = record.runtime ?? [:]
+      var runtime = AbortCallback.cleared(record.runtime ?? [:])
       runtime["_exec_agent_hostname"] = .string(context.setup.machineName)
       var edit = Tasks.Edit.Request(task: task, force: true, runtime: runtime)
       if let commit = prepared.commit, record.script?.versionNum?.isEmpty ?? true {

@@ -177,7 +177,7 @@ struct TaskRun: Sendable {
     if let greeting { log.say(greeting) }
     async let shipping: Void = shipper.run()
     async let hello: Void = reportWorker(busy: true)
-    let (end, interruption) = await workUnlessInterrupted { await work(log) }
+    let (end, interruption) = await workUnlessInterrupted(log) { await work(log) }
     guard case .cancelled = end, interruption == nil else {
       async let _: Void = stayHolder()
       let conclusion = await conclude(end, interruption, log)
@@ -219,7 +219,7 @@ struct TaskRun: Sendable {
 
   private func conclude(_ end: End, _ interruption: Interruption?, _ log: TaskLog) async -> Conclusion {
     var end = end
-    if let job = try? Job.adopt(directory: folder.path), job.state == .running {
+    if let job = runningJob {
       // The work may have been cancelled, or have failed, between the job's start and the first look at it.
       let stopped = await job.stop()
       if case .cancelled = end { end = .job(stopped) }
@@ -233,12 +233,19 @@ struct TaskRun: Sendable {
     return conclusion
   }
 
+  private var runningJob: Job? {
+    guard let job = try? Job.adopt(directory: folder.path), job.state == .running else { return nil }
+    return job
+  }
+
   private func workUnlessInterrupted(
-    _ work: @escaping @Sendable () async -> End
+    _ log: TaskLog, _ work: @escaping @Sendable () async -> End
   ) async -> (End, Interruption?) {
     enum News: Sendable {
       case end(End)
       case interruption(Interruption?)
+      /// The code has had its time, or must end at once.
+      case callbackOver(Interruption?)
     }
     return await withTaskGroup(of: News.self) { group in
       group.addTask { .end(await work()) }
@@ -253,13 +260,21 @@ struct TaskRun: Sendable {
           group.cancelAll()
           return (end, interruption)
         case .interruption(let reason?):
-          interruption = reason
+          let isFirst = interruption == nil
+          if isFirst || !reason.isLimit { interruption = reason }
           logger.info("task \(task) shall not go on: \(reason)")
-          if let job = try? Job.adopt(directory: folder.path), case .running = job.state {
-            job.requestStop()
-          } else {
+          guard let job = runningJob else {
             group.cancelAll()
+            continue
           }
+          if isFirst, reason.leavesTime {
+            group.addTask { .callbackOver(await waitForAbortCallback(log)) }
+          } else {
+            job.requestStop()
+          }
+        case .callbackOver(let reason):
+          interruption = reason ?? interruption
+          runningJob?.requestStop()
         case .interruption(nil): continue
         }
       }

@@ -18,13 +18,19 @@ extension Services {
   /// cancelled.
   package func keepLeases() async throws {
     var round = 0
+    var clock = ClockWatch()
     while true {
       try await Task.sleep(for: .milliseconds(500))
       do {
+        if clock.look() {
+          logger.warning("the machine's clock was set: waits and silences are counted anew from here on")
+          try await endPauses(all: true)
+        }
+        let watched = clock.steadySince.duration(to: .now)
         try await giveUpExpired()
         if round % 2 == 0 { try await endPauses() }
-        if round % 20 == 0 { try await enforceQueueLimits() }
-        if round % 120 == 0 { try await stopUnattended() }
+        if round % 20 == 0 { try await enforceQueueLimits(sinceClockWasSet: clock.wasEverSet ? watched : nil) }
+        if round % 120 == 0, watched >= silentTaskLimit { try await stopUnattended() }
       } catch is CancellationError {
         throw CancellationError()
       } catch {
@@ -57,18 +63,22 @@ extension Services {
     }
   }
 
-  private func endPauses() async throws {
-    guard try await store.read({ try $0.hasPausesToEnd(by: .now) }) else { return }
+  /// Ends the pauses that are over, or all of them: by a clock that was set they could last for ever.
+  func endPauses(all: Bool = false) async throws {
+    let moment = all ? Timestamp(microseconds: .max) : .now
+    guard try await store.read({ try $0.hasPausesToEnd(by: moment) }) else { return }
     try await transact(as: Self.serverIdentity) { transaction in
-      for queue in try transaction.records.endPauses(by: transaction.now) { transaction.announce(queue: queue) }
+      for queue in try transaction.records.endPauses(by: moment) { transaction.announce(queue: queue) }
     }
   }
 
-  /// Fails what has waited for longer than its queue allows.
-  func enforceQueueLimits() async throws {
+  /// Fails what has waited for longer than its queue allows. Where the clock was set, only the wait since then is known.
+  func enforceQueueLimits(sinceClockWasSet known: Duration? = nil) async throws {
     let queues = try await store.read { try $0.find(.queues) }
     for queue in queues {
-      guard let id = queue.text("id"), let limit = queue[path: ["policy", "queue_limit_seconds"]]?.int else { continue }
+      guard let id = queue.text("id"), let limit = queue[path: ["policy", "queue_limit_seconds"]]?.int,
+        known.map({ $0 > .seconds(limit) }) ?? true
+      else { continue }
       try await transact(as: Self.serverIdentity) { transaction in
         for entry in try transaction.records.entries(queue: id) {
           guard let added = Timestamp(entry.added), added.seconds(to: transaction.now) > limit else { continue }

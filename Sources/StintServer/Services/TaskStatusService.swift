@@ -190,14 +190,16 @@ extension Transaction {
     var task = try records.task(id)
     let isLocal = task.texts("system_tags").contains(SystemTag.development)
     let isHeld = try records.lease(task: id)?.isHeld ?? false
+    let byWhom = "Stopped by \(caller.userName)"
     if task.status == .inProgress, !isLocal, isHeld || task.hasLiveWorker(at: now) {
+      let told = reason.flatMap { $0.isEmpty ? nil : $0 } ?? byWhom
       return try setStatus(
-        of: &task, StatusChange(next: .inProgress, reason: reason, message: StatusChange.stopping, force: force))
+        of: &task, StatusChange(next: .inProgress, reason: told, message: StatusChange.stopping, force: force))
     }
     return try setStatus(
       of: &task,
       StatusChange(
-        next: .stopped, reason: reason, message: message ?? "Stopped by \(caller.userName)", force: force))
+        next: .stopped, reason: reason, message: message ?? byWhom, force: force))
   }
 
   /// Publishes a task and, where asked, the models that it made: they can't be changed any more.

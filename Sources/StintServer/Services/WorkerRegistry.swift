@@ -26,12 +26,14 @@ package struct Worker: Sendable {
   /// The queue that the task came from.
   var queue: String?
   var lastActivity: Timestamp
+  /// The same on a clock that nobody sets.
+  var lastSeen = ContinuousClock.now
   var lastReport: Timestamp?
   var machineStats: JSON?
 
   var key: String { "worker_\(owner.company)_\(owner.user)_\(id)" }
 
-  func isAlive(at now: Timestamp) -> Bool { lastActivity.seconds(to: now) <= timeout }
+  var isAlive: Bool { lastSeen.duration(to: .now) <= .seconds(timeout) }
 }
 
 /// Which workers there are now. They live in memory, until they unregister or are silent for too long: after a restart
@@ -72,7 +74,7 @@ package final class WorkerRegistry: Sendable {
         tags: [], systemTags: [], lastActivity: now)
       var worker = workers[unknown.key] ?? unknown
       (worker.task, worker.queue) = (task, task == nil ? nil : request.queue)
-      (worker.lastActivity, worker.lastReport) = (now, now)
+      (worker.lastActivity, worker.lastReport, worker.lastSeen) = (now, now, .now)
       if let queues = request.queues { worker.queues = queues }
       if let tags = request.tags { worker.tags = tags }
       if let systemTags = request.systemTags { worker.systemTags = systemTags }
@@ -86,9 +88,8 @@ package final class WorkerRegistry: Sendable {
 
   /// The workers that are alive, in the order of their names.
   func alive() -> [Worker] {
-    let now = Timestamp.now
     return workers.withLock { workers in
-      workers = workers.filter { $0.value.isAlive(at: now) }
+      workers = workers.filter { $0.value.isAlive }
       return workers.values.sorted { ($0.id, $0.key) < ($1.id, $1.key) }
     }
   }

@@ -93,6 +93,19 @@ def is_alive(pid):
     return state != "Z"
 
 
+def supervisors(job_folder):
+    """The ids of the two processes that watch over a job, the one that owns it first."""
+    shim = int((job_folder / "shim.pid").read_text())
+    guard = int(Path(f"/proc/{shim}/stat").read_text().rpartition(")")[2].split()[1])
+    return shim, guard
+
+
+def memory_kb(pid):
+    """What a process has in memory, by kind: `Rss` all of it, `Pss` with its share only of what others have, too."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]
+    return {kind: int(value.split()[0]) for kind, value in (line.split(":", 1) for line in lines)}
+
+
 def kill_processes_of(folder):
     """Kills what works in `folder`, all of it at once, as when a machine goes down."""
     found = processes_of(folder)

@@ -214,6 +214,21 @@ struct ServicesLeaseTests {
     #expect(try await record(task)["status"] == "failed")
   }
 
+  @Test("a pause that would last for ever by a clock that was set ends at once")
+  func pauseOfAnotherTime() async throws {
+    let queue = try await queue(policy: ["retries": 1, "retry_delay_seconds": 100])
+    let task = try await enqueuedTask(in: queue)
+    _ = try await pull(queue, as: claim("a"))
+    _ = try await call("started", task, as: claim("a"))
+    _ = try await call("failed", task, as: claim("a"), ["end": ["reason": "exit_code", "exit_code": 1]])
+    try await server.services.endPauses()
+    #expect(try await pull(queue, as: claim("b")) == [:])
+
+    try await server.services.endPauses(all: true)
+
+    #expect(try await pull(queue, as: claim("b"))[path: ["entry", "task"]] == .string(task))
+  }
+
   @Test("a task that was reset and enqueued is given to nobody before its holder has let go of it")
   func resetWhileHeld() async throws {
     let queue = try await queue()
@@ -293,7 +308,9 @@ struct ServicesLeaseTests {
       try records.dequeue(task: task)
       try records.enqueue(task: task, queue: queue, added: old)
     }
-    try await server.services.enforceQueueLimits()
+    try await server.services.enforceQueueLimits(sinceClockWasSet: .seconds(9))
+    #expect(try await record(task)["status"] == "queued")
+    try await server.services.enforceQueueLimits(sinceClockWasSet: .seconds(11))
 
     #expect(try await record(task)["status"] == "failed")
     #expect(try await record(task)["attempts"]?.array?.last?["reason"] == "queue_limit")

@@ -1,13 +1,12 @@
-"""Wall clocks that can be set, one for each machine of the storm. See clock.c for what is skewed and what is not."""
+"""Wall clocks that can be set, each for some processes only. See clock.c for what is skewed and what is not."""
 
-import shutil
 import struct
 import subprocess
 import sys
 import time
-from pathlib import Path
 
-SOURCE = Path(__file__).with_name("clock.c")
+from harness import preload
+
 SHOWS_THE_TIME = "import time; print(time.time())"
 DAY = 86_400
 
@@ -28,14 +27,9 @@ class Clock:
 
 def build(folder):
     """The library that makes clocks, or None and why there is none."""
-    compiler = shutil.which("cc") or shutil.which("clang") or shutil.which("gcc")
-    if not compiler or not sys.platform.startswith("linux"):
-        return None, "clocks are skewed on Linux only, with a C compiler"
-    library = folder / "clock.so"
-    command = [compiler, "-shared", "-fPIC", "-O2", "-o", library, SOURCE]
-    built = subprocess.run(command, capture_output=True, text=True, check=False)
-    if built.returncode:
-        return None, f"the clock cannot be built: {built.stderr.strip().splitlines()[-1]}"
+    library, reason = preload.build("clock", folder)
+    if reason:
+        return None, reason
     clock = Clock(library, folder / "trial-clock")
     clock.set(DAY)
     shown = subprocess.run(
