@@ -25,11 +25,14 @@ import Testing
   func steadySince() {
     var watch = ClockWatch(steady: start.steady, wall: start.wall)
     #expect(watch.steadySince == start.steady)
+    #expect(watch.isTrusted(after: .seconds(60), steady: start.steady))
     let (jump, later) = (start.steady + .seconds(5), start.steady + .seconds(6))
     let told = watch.look(steady: jump, wall: start.wall.advanced(bySeconds: 3605))
     let toldAgain = watch.look(steady: later, wall: start.wall.advanced(bySeconds: 3606))
     #expect(told && !toldAgain)
     #expect(watch.steadySince == jump)
     #expect(watch.wasEverSet)
+    #expect(!watch.isTrusted(after: .seconds(60), steady: jump + .seconds(59)))
+    #expect(watch.isTrusted(after: .seconds(60), steady: jump + .seconds(61)))
   }
 }

@@ -16,6 +16,11 @@ struct ClockWatch: Sendable {
     (last, steadySince) = ((steady, wall), steady)
   }
 
+  /// Whether it was never set, or so long ago.
+  func isTrusted(after duration: Duration, steady: ContinuousClock.Instant = .now) -> Bool {
+    !wasEverSet || steadySince.duration(to: steady) > duration
+  }
+
   /// Whether the clock was set since the last look.
   mutating func look(steady: ContinuousClock.Instant = .now, wall: Timestamp = .now) -> Bool {
     let shown = Duration.microseconds(wall.microseconds - last.wall.microseconds)

@@ -13,11 +13,13 @@ struct Retention: Sendable {
   let services: Services
   let settings: RetentionSettings
 
-  /// Sweeps once an hour, until cancelled.
+  /// Sweeps once an hour, until cancelled. A clock that was set is believed after a day, as it may be set back.
   func run() async throws {
+    var clock = ClockWatch()
     while true {
       do {
-        try await sweep(now: .now)
+        if clock.look() { services.logger.warning("the machine's clock was set: nothing is deleted for a day") }
+        if clock.isTrusted(after: .seconds(86_400)) { try await sweep(now: .now) }
       } catch is CancellationError {
         throw CancellationError()
       } catch {
