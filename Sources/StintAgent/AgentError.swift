@@ -11,6 +11,7 @@ package enum AgentError: Error, Equatable, CustomStringConvertible {
   case notQueued(task: String, status: String)
   case notRestarted(worker: String)
   case targetInUse(String)
+  case badHours(setting: String, text: String)
 
   package var description: String {
     switch self {
@@ -33,6 +34,8 @@ package enum AgentError: Error, Equatable, CustomStringConvertible {
       "The daemon of worker `\(worker)` ended and did not start again: its log says why. Its tasks go on; start it by hand."
     case .targetInUse(let folder):
       "The folder \(folder) is not empty, and what is in it would be mixed up with the task. Empty it, or name another."
+    case .badHours(let setting, let text):
+      "The hours `\(text)` of \(setting) are not understood. Write them as in `8-18 MON-FRI`, several with a `;` between."
     case .notQueued(let task, let status):
       "Task \(task) is \(status), and --require-queue wants it in a queue. Enqueue it first, or leave the flag out."
     case .busy(let task): "Task \(task) is being run by another agent on this machine. Wait for it, or stop the task."

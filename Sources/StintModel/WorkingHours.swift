@@ -27,8 +27,13 @@ package struct WorkingHours: Sendable, Hashable {
   /// The days as they are written, the first being the first of a week in C's calendar.
   private static let days = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"]
 
+  /// Every hour.
+  package static let always = WorkingHours(isOn: Array(repeating: Array(repeating: true, count: 24), count: 7))
+
   /// By day from Sunday on, then by hour.
   private var isOn: [[Bool]]
+
+  private init(isOn: [[Bool]]) { self.isOn = isOn }
 
   /// Nil for a text that says something else.
   package init?(_ text: String) {
@@ -41,6 +46,15 @@ package struct WorkingHours: Sendable, Hashable {
         for hour in hours { isOn[day][hour] = true }
       }
     }
+  }
+
+  /// These hours without others.
+  package func without(_ others: WorkingHours) -> WorkingHours {
+    var left = self
+    for day in isOn.indices {
+      for hour in isOn[day].indices where others.isOn[day][hour] { left.isOn[day][hour] = false }
+    }
+    return left
   }
 
   /// Whether a moment is in them.

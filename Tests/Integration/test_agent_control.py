@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import time
 
 import pytest
 
@@ -223,3 +224,28 @@ def test_an_agent_may_end_after_a_number_of_tasks(control):
     end = control.agent.run("daemon", "--queue", control.queue, "--foreground", "--max-tasks", "1")
     assert end.wait(120) == 0, end.output()
     assert [task.status for task in tasks] == ["completed", "queued"]
+
+
+def test_an_agent_keeps_its_owners_hours_unless_somebody_forces_it(make_agent, server, api):
+    # Hours of two days ago are neither now nor soon, whatever the time zone.
+    closed = time.strftime("0-24 %a", time.localtime(time.time() - 2 * 86_400)).upper()
+    queue = api.call("queues.create", name="in hours")["id"]
+    agent = make_agent(queue="in hours")
+    agent.environment["CLEARML_AGENT__AGENT__UPTIME"] = f'["{closed}"]'
+    agent.environment["CLEARML_AGENT__AGENT__POLLING_INTERVAL_SEC"] = "0.1"
+    agent.start()
+    wait_until("it says that it waits", lambda: "it is out of its hours" in agent.process.output())
+    task = Task.create(api, "print('ran')").enqueue("in hours")
+
+    assert api.call("queues.get_num_entries", queue=queue)["num"] == 1
+    properties = [{"key": "force", "value": "on"}]
+    api.call("workers.set_runtime_properties", worker=agent.worker()["id"], runtime_properties=properties)
+
+    task.wait("completed")
+
+
+def test_hours_that_are_none_are_refused(make_agent):
+    process = make_agent().run("daemon", "--foreground", "--uptime", "always")
+
+    assert process.wait(30) != 0
+    assert "The hours `always` of agent.uptime are not understood" in process.output()

@@ -8,7 +8,8 @@ struct AgentOptionTests {
   private static let samples: [String: ConfigValue] = [
     "worker_id": "here:0", "worker_name": "here", "worker_tags": ["fast"], "cpu_only": true,
     "polling_interval_sec": 7, "status_report_interval_sec": 7, "task_ping_interval_sec": 7,
-    "apply_environment": false,
+    "apply_environment": false, "apply_files": false, "enable_task_env": true, "uptime": ["8-18 MON-FRI"],
+    "downtime": ["8-18 SUN"],
     "git_user": "me", "git_pass": "word", "git_host": "git.example.com", "git_host_match_prefix": true,
     "git.extra_credentials": [["user": "me", "pass": "word", "host": "git.example.com"]],
     "python_binary": "/usr/bin/python3", "default_python": "3.11", "ignore_requested_python_version": true,
@@ -40,7 +41,7 @@ struct AgentOptionTests {
   @Test("an option that is honoured changes the settings", arguments: honoured)
   func honouring(_ option: AgentOption) throws {
     let sample = try #require(Self.samples[String(option.path.dropFirst("agent.".count))], "\(option.path) has no sample")
-    let section: ConfigValue = ["environment": ["NAME": "value"], "agent": option.condition ?? [:]]
+    let section: ConfigValue = ["environment": ["NAME": "value"], "files": ["a": ["path": "/a"]], "agent": option.condition ?? [:]]
     let changed = section.merging(.nested(sample, at: option.path.split(separator: ".").map(String.init)))
 
     #expect(try Self.contents(changed) != Self.contents(section))

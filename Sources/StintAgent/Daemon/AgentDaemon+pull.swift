@@ -21,6 +21,7 @@ extension AgentDaemon {
       let asked = queues
       // A task that was on its way is not lost: its lease is over before it was started.
       let answer = try await control.unless(.drain) {
+        try await self.waitForHours(context)
         try await self.waitForRoom()
         return try await self.nextTask(context, asked)
       }

@@ -66,6 +66,9 @@ struct Preparation: Sendable {
     prepared.workingDirectory = prepared.custom?.workingDirectory ?? code.path(launch.workingDirectory)
     var variables = TaskVariables.inherited(from: context.setup.environment)
     variables.merge(context.setup.settings.environment) { _, configured in configured }
+    if context.setup.settings.appliesTaskEnvironment {
+      for (name, item) in record?.hyperparams?["Environment"] ?? [:] { variables[name] = item.value }
+    }
     variables.merge(context.setup.work.taskVariables) { _, asked in asked }
     variables.merge(launch.environment) { _, planned in planned }
     variables["CLEARML_CONFIG_FILE"] = folder.configuration
@@ -78,6 +81,9 @@ struct Preparation: Sendable {
     let token = folder.record?.token
     if let token { variables["CLEARML_AUTH_TOKEN"] = token }
     prepared.variables = variables
+    if let files = context.setup.settings.files {
+      ConfiguredFiles(section: files, paths: PathExpansion(environment: variables)).write { log.say($0) }
+    }
     prepared.argv = argv(launch, python: python, prepared, variables)
     try Files.write(
       TaskConfiguration.text(for: context.setup, hasOwnToken: token != nil), to: folder.configuration)

@@ -11,13 +11,13 @@ extension AgentOption {
     .honoured(
       "task_ping_interval_sec", "Seconds between two signs of life of a task, where the server knows no leases."),
     .honoured("apply_environment", "Whether the `environment` section at the top level gives tasks variables."),
-    .ignored("apply_files", "files are not written from the configuration yet; let the task fetch them.", unless: true),
-    .ignored("enable_task_env", "the Environment section of a task's hyperparameters is not applied yet."),
+    .honoured("apply_files", "Whether the `files` section at the top level is written before a task runs."),
+    .honoured("enable_task_env", "Whether the Environment section of a task's hyperparameters gives it variables."),
     .ignored(
       "reload_config",
       "the configuration is read when the daemon starts; restart it, its running task goes on meanwhile."),
-    .ignored("uptime", "an agent serves its queues all the time; start and stop it with a timer instead."),
-    .ignored("downtime", "an agent serves its queues all the time; start and stop it with a timer instead."),
+    .honoured("uptime", "The hours at which tasks are taken, such as `8-18 MON-FRI`."),
+    .honoured("downtime", "The hours at which no task is taken, also where they are in `uptime`."),
     .ignored(
       "abort_callback_max_timeout", "a task that is stopped gets SIGTERM and a fixed time to end.", unless: 1800),
     .ignored("crash_on_exception", "an error in one task never ends the agent."),

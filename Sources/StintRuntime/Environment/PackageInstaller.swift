@@ -108,7 +108,8 @@ struct PackageInstaller: Sendable {
 
   /// The arguments of pip as uv knows them; nil where it knows nothing like them.
   private var uvArguments: [String]? {
-    var translated = PackageIndex.isOff(in: work.variables) ? ["--no-index"] : []
+    // Offline it still looks at what it knows of an index.
+    var translated = !work.isOffline && PackageIndex.isOff(in: work.variables) ? ["--no-index"] : []
     var rest = install.arguments.flatMap(Self.words)[...]
     while let argument = rest.popFirst() {
       switch argument {

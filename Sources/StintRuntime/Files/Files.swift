@@ -95,11 +95,16 @@ package enum Files {
 
   /// Replaces the file: readers see the old content or the new, never a part.
   package static func write(_ text: String, to path: String) throws(FileError) {
+    try write(Array(text.utf8), to: path)
+  }
+
+  /// Replaces the file: readers see the old content or the new, never a part.
+  package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
     let temporary = "\(path).tmp.\(getpid()).\(UInt32.random(in: .min ... .max))"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw FileError("cannot create", temporary) }
     do {
-      try writeAll(Array(text.utf8), to: descriptor, path: temporary)
+      try writeAll(bytes, to: descriptor, path: temporary)
       close(descriptor)
     } catch {
       close(descriptor)

@@ -8,14 +8,20 @@ import StintWire
 extension Services {
   func addWorkerProperties(to api: inout API) {
     api.on(Workers.GetRuntimeProperties.self) { request, _ in
-      let kept = try await store.read { try $0.get(.settings, id: settingsID(request.worker)) }
+      let (kept, orders) = try await store.read { records in
+        (try records.get(.settings, id: settingsID(request.worker)), try records.orders(ofWorker: request.worker))
+      }
       let now = Timestamp.now
       // An answer without the list sends clearml-agent into a crash loop.
-      return .init(
-        runtimeProperties: (kept?["properties"]?.object ?? [:]).sorted { $0.key < $1.key }.compactMap { key, kept in
-          guard let left = kept.secondsLeft(at: now) else { return nil }
-          return ["key": .string(key), "value": kept["value"] ?? "", "expiry": left]
-        })
+      var properties = (kept?["properties"]?.object ?? [:]).sorted { $0.key < $1.key }.compactMap { key, kept -> JSON? in
+        guard let left = kept.secondsLeft(at: now) else { return nil }
+        return ["key": .string(key), "value": kept["value"] ?? "", "expiry": left]
+      }
+      // For those who know no orders.
+      if let force = orders.force, !properties.contains(where: { $0.text("key") == "force" }) {
+        properties.append(["key": "force", "value": .string(force), "expiry": .null])
+      }
+      return .init(runtimeProperties: properties)
     }
     api.on(Workers.SetRuntimeProperties.self) { request, call in
       try await transact(call) { transaction in
@@ -40,6 +46,17 @@ extension Services {
         }
         return UpdatedCount(updated: request.runtimeProperties.count)
       }
+    }
+  }
+}
+
+extension WorkerOrders {
+  /// The orders as clearml-agent understands them: its property `force`.
+  fileprivate var force: String? {
+    switch mode {
+    case .forced: "on"
+    case .disabled, .draining: "off"
+    case nil, .enabled: isOpen() ? nil : "off"
     }
   }
 }

@@ -14,6 +14,9 @@ struct AgentDaemonCommand: AsyncParsableCommand {
   var pollingInterval: Int?
   @Option(parsing: .upToNextOption, help: "Tags to report the worker with while it runs a task.")
   var childReportTags: [String] = []
+  @Option(parsing: .upToNextOption, help: "The hours at which tasks are taken, such as \"8-18 MON-FRI\".")
+  var uptime: [String] = []
+  @Option(parsing: .upToNextOption, help: "The hours at which no task is taken.") var downtime: [String] = []
   @Flag(help: "End when there is nothing to do.") var exitWhenIdle = false
   @Option(help: "End after so many tasks.") var maxTasks: Int?
   @Flag(help: "Stay in this terminal and log to it.") var foreground = false
@@ -37,6 +40,9 @@ struct AgentDaemonCommand: AsyncParsableCommand {
     var setup = try work.setup(agent)
     setup.work.reportTags = childReportTags
     if let pollingInterval { setup.settings.intervals.polling = .seconds(pollingInterval) }
+    if !uptime.isEmpty { setup.settings.uptime = uptime }
+    if !downtime.isEmpty { setup.settings.downtime = downtime }
+    _ = try setup.workingHours()
     if status { return printStatus(setup) }
     if stop { return try await stopDaemons(setup) }
     if detached { return try await DetachedDaemon.start(setup) }

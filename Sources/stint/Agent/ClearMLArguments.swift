@@ -9,8 +9,6 @@ struct ClearMLArguments: ParsableArguments {
     "--podman": "containers cannot be used yet; tasks run in environments of their own on the machine",
     "--dynamic-gpus": "GPUs cannot be shared out yet; start one agent for each, with CUDA_VISIBLE_DEVICES set",
     "--services-mode": "an agent runs one task at a time; start an agent for each that shall run beside others",
-    "--uptime": "an agent serves its queues all the time; start and stop it with a timer instead",
-    "--downtime": "an agent serves its queues all the time; start and stop it with a timer instead",
     "--use-owner-token": "where the server issues them, tasks have credentials of their owner anyway",
     "--install-globally": "packages are never put into the machine's own interpreter",
     "--force-docker": "containers cannot be used yet; tasks run in environments of their own on the machine",
