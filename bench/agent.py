@@ -163,7 +163,7 @@ def supervisor_memory_mb(agent):
     """What the two processes have that watch over a task; where others have a page, too, their share of it."""
     task = Task.create(agent.server.api, "import time; print('up', flush=True); time.sleep(600)").enqueue(agent.queue)
     task.wait_for_line("up")
-    total = sum(memory_kb(process)["Pss"] for process in supervisors(agent.cache / "jobs" / task.id))
+    total = sum(memory_kb(process)["Pss"] for process in supervisors(agent.job_folder(task)))
     task.stop()
     task.wait("stopped")
     return total / 1024

@@ -76,7 +76,7 @@ class Machine:
 
     @property
     def job_folders(self):
-        return sorted(folder for folder in (self.cache / "jobs").glob("*") if folder.is_dir())
+        return sorted(folder for folder in self.cache.glob("*/tasks/*/run") if folder.is_dir())
 
     def processes(self, file):
         """The processes that the runs' `file`, such as shim.pid, names, and that live."""

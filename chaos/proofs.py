@@ -6,6 +6,7 @@ import sqlite3
 from collections import Counter
 from dataclasses import dataclass, field
 
+from harness.agent import remains_of_runs
 from harness.process import processes_of
 from harness.waiting import wait_until
 from storm import FINAL
@@ -165,7 +166,7 @@ def leftovers(cluster):
         found = []
         for machine in cluster.machines:
             found += [f"process {pid}: {_command(pid)}" for pid in processes_of(machine.cache) if pid not in ours]
-            found += [str(path) for path in (machine.cache / "jobs").glob("*")]
+            found += [str(path) for path in remains_of_runs(machine.cache)]
             found += [str(path) for pattern in UNFINISHED for path in machine.cache.glob(f"*/{pattern}")]
         return found + [f"mount {place}" for place in cluster.mounts()]
 

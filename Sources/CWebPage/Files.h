@@ -121,6 +121,9 @@ static const unsigned char machines_queues_js[] = {
 static const unsigned char machines_state_js[] = {
 #embed "../../web/machines/state.js"
 };
+static const unsigned char machines_storage_js[] = {
+#embed "../../web/machines/storage.js"
+};
 static const unsigned char machines_usage_js[] = {
 #embed "../../web/machines/usage.js"
 };
@@ -253,6 +256,7 @@ static const unsigned char tasks_view_js[] = {
   FILE("machines/processes.js", SCRIPT, machines_processes_js) \
   FILE("machines/queues.js", SCRIPT, machines_queues_js) \
   FILE("machines/state.js", SCRIPT, machines_state_js) \
+  FILE("machines/storage.js", SCRIPT, machines_storage_js) \
   FILE("machines/usage.js", SCRIPT, machines_usage_js) \
   FILE("machines/worker.js", SCRIPT, machines_worker_js) \
   FILE("machines/workers.js", SCRIPT, machines_workers_js) \

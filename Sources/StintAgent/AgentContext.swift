@@ -28,7 +28,7 @@ struct AgentContext: Sendable {
     mirrors = GitMirrors(directory: setup.caches.mirrors, isOffline: setup.work.isStandalone)
     environments = Environments(
       directory: setup.caches.environments, limits: setup.environmentLimits,
-      overlays: OverlayProbe(shim: setup.shim, scratch: setup.caches.jobs))
+      overlays: OverlayProbe(shim: setup.shim, scratch: setup.home.temporary))
     environments.uvVersion = setup.settings.packages.uvVersion
     cuda = CUDAProbe(environment: setup.environment)
     masker = setup.masker

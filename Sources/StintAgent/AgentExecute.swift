@@ -51,7 +51,7 @@ package enum AgentExecute {
 
   /// Runs the task, with its output on standard output too, and returns the code to exit with. Cancelling stops the task.
   package static func run(setup: AgentSetup, options: ExecuteOptions, logger: Logger) async throws -> Int32 {
-    guard JobFolder(task: options.taskID, in: setup.caches) != nil else {
+    guard JobFolder(task: options.taskID, of: setup) != nil else {
       throw AgentError.badTaskID(options.taskID)
     }
     if let file = options.logFile { try Files.append("", to: file) }
@@ -80,7 +80,7 @@ package enum AgentExecute {
       return 0
     }
     let task = try await taskToRun(options, context)
-    guard let folder = JobFolder(task: task, in: setup.caches) else { throw AgentError.badTaskID(task) }
+    guard let folder = JobFolder(task: task, of: setup) else { throw AgentError.badTaskID(task) }
     let lease = context.newClaim().map { LeaseGrant(id: $0.id, attempt: 0) }
     let run = TaskRun(
       context: context, folder: folder, queue: nil, onCancel: { .stop }, lease: lease, echo: options.echo)

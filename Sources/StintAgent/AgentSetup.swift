@@ -24,6 +24,8 @@ package struct AgentSetup: Sendable {
   package var work = WorkOptions()
   /// Where the agent keeps things between tasks.
   package let caches: CacheFolders
+  /// What the agents with this key have of their own.
+  package let home: AgentHome
   let connection: ServerConnection
   private let trust: ServerTrust
   private let proxy: ClientProxy?
@@ -38,6 +40,7 @@ package struct AgentSetup: Sendable {
     self.cpuOnly = cpuOnly || settings.isCPUOnly
     connection = try settings.connection()
     caches = CacheFolders(environment: environment)
+    home = AgentHome(in: caches, credentials: connection.credentials)
     let authorities = try Authorities(
       settings.api.certificateCheck, environment: ClientProxy.inBothCases(environment), folder: caches.authorities)
     (trust, self.environment) = (authorities.trust, authorities.environment)
@@ -67,6 +70,12 @@ package struct AgentSetup: Sendable {
     return Client(
       api: connection.server, credentials: credentials, origin: credentialsOrigin, trust: trust, proxy: proxy,
       logger: logger)
+  }
+
+  /// A client that gets files of others, over the proxy that leads to `address`. Shut it down after use.
+  func client(for address: String, logger: Logger) throws -> Client {
+    let proxy = try ClientProxy(for: address, environment: environment)
+    return Client(api: address, credentials: .token(""), trust: trust, proxy: proxy, logger: logger)
   }
 
   private var credentialsOrigin: String {

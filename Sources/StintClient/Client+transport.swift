@@ -102,6 +102,12 @@ extension ClientError {
     }
   }
 
+  /// Whether the network is to blame, and not what is at one of its ends.
+  static func isTransfer(_ error: any Error) -> Bool {
+    error is HTTPClientError || error is ChannelError || error is IOError || error is NIOConnectionError
+      || error is NIOSSLError || error is HTTPParserError
+  }
+
   /// What an error of the HTTP client means.
   static func transport(api: String, _ error: any Error) -> ClientError {
     switch error as? HTTPClientError {

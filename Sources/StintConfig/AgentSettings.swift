@@ -32,6 +32,8 @@ package struct AgentSettings: Sendable {
   package var foldsCarriageReturns: Bool
   /// The most disk that a task's output takes until it is with the server, in bytes (`agent.stint.output_spool_mb`).
   package var outputSpoolLimit: Int
+  /// How much the agent keeps of what tasks take in, and of logs.
+  package var storage: StorageSettings
   /// Whether a task's own environment section is applied to its process.
   package var appliesTaskEnvironment: Bool
   /// Script that builds a task's environment instead of the agent.
@@ -115,6 +117,7 @@ package struct AgentSettings: Sendable {
     isCPUOnly = try read.bool("agent.cpu_only") ?? false
     foldsCarriageReturns = try read.bool("agent.suppress_carriage_return") ?? true
     outputSpoolLimit = max(1, min(try read.int("agent.stint.output_spool_mb") ?? 1024, 1 << 30)) << 20
+    storage = try StorageSettings(read)
     appliesTaskEnvironment = try read.bool("agent.enable_task_env") ?? false
     customBuildScript = try read.path("agent.custom_build_script")
     codeFolder = try read.path("agent.force_code_dir")

@@ -23,6 +23,8 @@ package struct AttemptEnd: Codable, Sendable, Hashable {
     case diskFull = "disk_full"
     case codeFailed = "code_failed"
     case environmentFailed = "environment_failed"
+    /// What the task declared to need could not be had, or was something else.
+    case inputsFailed = "inputs_failed"
     case imageNotFound = "image_not_found"
     /// The program or its folder could not be entered.
     case startFailed = "start_failed"
@@ -55,7 +57,9 @@ extension AttemptEnd.Reason {
   /// Whether another try may end better.
   package var isWorthRetrying: Bool {
     switch self {
-    case .exitCode, .signal, .outOfMemory, .silenceLimit, .diskFull, .codeFailed, .environmentFailed, .startFailed: true
+    case .exitCode, .signal, .outOfMemory, .silenceLimit, .diskFull, .codeFailed, .environmentFailed, .inputsFailed,
+      .startFailed:
+      true
     case .completed, .aborted, .runLimit, .queueLimit, .imageNotFound, .invalidTask: false
     case .lostWorker, .vanished, .agentStopped: false
     }

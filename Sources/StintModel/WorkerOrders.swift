@@ -21,6 +21,8 @@ package struct WorkerOrders: Codable, Sendable, Hashable {
   package var types: [String]?
   /// When it takes tasks, as `WorkingHours` reads it; always where unset.
   package var hours: String?
+  /// What its agent is to remove from its disk; gone once that has been done.
+  package var clean: StorageCleanup?
 
   package init() {}
 

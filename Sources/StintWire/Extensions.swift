@@ -28,5 +28,8 @@ package struct Extensions: Codable, Sendable, Hashable {
     case vaults
     /// `machine_stats` take `gpu_names` and `gpu_processes`.
     case processes
+    /// `workers.status_report` takes `storage`, and its answer tells of a clean-up that was ordered, until it is told to
+    /// be done.
+    case storage
   }
 }

@@ -85,7 +85,7 @@ def test_a_second_sigterm_stops_the_task_which_goes_back_to_its_queue(control):
     record = task.record()
     assert record["status"] == "queued"
     assert record["attempts"][-1]["reason"] == "agent_stopped"
-    assert not list((control.agent.cache / "jobs").iterdir())
+    assert not control.agent.remains()
     control.gate.touch()
     control.agent.launch()
     assert [attempt["reason"] for attempt in task.wait("completed")["attempts"]] == ["agent_stopped", "completed"]

@@ -153,7 +153,7 @@ def test_nothing_of_a_task_outlives_its_supervisor_though_its_agent_is_away(serv
         agent.start()
         task = Task.create(server.api, FAMILY).enqueue("family")
         child = int(task.wait_for_line(r"child (\d+)")[1])
-        shim = int((agent.cache / "jobs" / task.id / "shim.pid").read_text())
+        shim = int((agent.job_folder(task) / "shim.pid").read_text())
 
         agent.process.kill()
         os.kill(shim, signal.SIGKILL)
@@ -168,14 +168,14 @@ def test_an_agent_clears_away_what_was_left_half_made(server, tmp_path):
     server.api.call("queues.create", name="halves")
     agent = Agent(server, tmp_path, "halves")
     try:
-        jobs = agent.cache / "jobs"
-        for name in ("0123456789abcdef", "0123456789abcdef.removed.1.2", ".overlay/upper"):
-            (jobs / name).mkdir(parents=True)
-        (jobs / "0123456789abcdef.owner").touch()
+        tasks = agent.home / "tasks"
+        for name in ("0123456789abcdef/run", "0123456789abcdef/run.removed.1.2", "../tmp/.overlay/upper"):
+            (tasks / name).mkdir(parents=True)
+        (tasks / "0123456789abcdef.owner").touch()
 
         agent.start()
         Task.create(server.api, "print('done')").enqueue("halves").wait("completed")
 
-        wait_until("nothing is left", lambda: not list(jobs.iterdir()))
+        wait_until("nothing is left", lambda: not agent.remains() and not list((agent.home / "tmp").iterdir()))
     finally:
         agent.end()

@@ -152,7 +152,7 @@ def test_a_machine_that_lost_its_disk_gives_its_task_back_when_its_worker_regist
 
     agent.process.kill()
     kill_processes_of(agent.cache)
-    os.rename(agent.cache / "jobs", agent.cache / "gone")
+    os.rename(agent.home / "tasks", agent.cache / "gone")
     agent.launch()
 
     wait_until("the task runs again", lambda: witness.begun == 2)
@@ -192,7 +192,7 @@ def test_a_supervisor_ends_the_task_of_an_agent_that_stays_away(server, queue, a
     assert witness.notes == ["begin", "end", "begin"]
 
     first.launch()
-    wait_until("the first agent has cleared up", lambda: not list((first.cache / "jobs").iterdir()))
+    wait_until("the first agent has cleared up", lambda: not first.remains())
     assert witness.task.status == "in_progress"
     witness.gate.touch()
     record = witness.task.wait("completed")

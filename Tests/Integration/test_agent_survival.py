@@ -39,7 +39,7 @@ def test_an_agent_killed_under_a_task_is_followed_by_one_that_adopts_it(server, 
 
         task.wait("completed")
         assert numbers(task.log()) == list(range(1, 401))
-        wait_until("nothing is left of the run", lambda: not list((agent.cache / "jobs").iterdir()))
+        wait_until("nothing is left of the run", lambda: not agent.remains())
     finally:
         agent.end()
 
@@ -80,7 +80,7 @@ def test_a_job_of_a_task_that_the_server_does_not_know_is_left_alone(server, own
         agent.launch()
 
         wait_until("the agent warns", lambda: f"does not know it, so {agent.cache}" in agent.process.output())
-        assert (agent.cache / "jobs" / task.id).exists()
+        assert agent.job_folder(task).exists()
     finally:
         gate.touch()
         agent.end()
@@ -100,7 +100,7 @@ def test_a_job_of_a_task_that_is_over_is_ended_and_cleared_away(server, tmp_path
         agent.launch()
 
         wait_until("the job is gone", lambda: not is_alive(pid))
-        wait_until("nothing is left of the run", lambda: not list((agent.cache / "jobs").iterdir()))
+        wait_until("nothing is left of the run", lambda: not agent.remains())
         assert task.record()["status_reason"] == "by hand"
     finally:
         agent.end()
@@ -114,7 +114,7 @@ def test_what_watches_over_a_task_needs_little_memory(server, tmp_path):
         task = Task.create(server.api, "import time; print('up', flush=True); time.sleep(600)").enqueue()
         task.wait_for_line("up")
 
-        memory = [memory_kb(process) for process in supervisors(agent.cache / "jobs" / task.id)]
+        memory = [memory_kb(process) for process in supervisors(agent.job_folder(task))]
 
         # What only they have. The rest is the program's file, which the system may forget and read again.
         assert sum(process["Pss_Anon"] for process in memory) < 2048, memory
@@ -183,7 +183,7 @@ def test_no_line_is_lost_or_doubled_by_a_network_that_is_cut_and_an_agent_killed
         task.wait_for_line(r"line 200\n")
         proxy.cut()
         gate.touch()
-        wait_until("the job has ended", (agent.cache / "jobs" / task.id / "end").exists)
+        wait_until("the job has ended", (agent.job_folder(task) / "end").exists)
         agent.process.kill()
         proxy.mend()
         proxy.lose(0.5)
@@ -220,7 +220,7 @@ def test_a_flood_of_output_neither_blocks_the_task_nor_fills_the_disk(own_server
         own_server.kill()
         begin.touch()
         wait_until("the task has written all of it", done.exists)
-        output = agent.cache / "jobs" / task.id / "output.log"
+        output = agent.job_folder(task) / "output.log"
         wait_until("the room is given back", lambda: output.stat().st_blocks * 512 < 10 << 20)
         assert output.stat().st_size > 38 << 20
         own_server.start()

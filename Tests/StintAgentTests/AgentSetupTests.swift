@@ -57,14 +57,14 @@ import Testing
   @Test(
     "a task's identifier that could lead out of the cache gets no folder", arguments: ["", "../x", "a/b", ".", "a\0"])
   func hostileIdentifiers(task: String) {
-    #expect(JobFolder(task: task, in: CacheFolders(root: "/tmp/none")) == nil)
+    #expect(JobFolder(task: task, in: AgentHome(path: "/tmp/none")) == nil)
   }
 
   @Test("what a run leaves for a later agent comes back as it was, and is gone after the run")
   func jobFolder() async throws {
     let root = FileManager.default.temporaryDirectory.appendingPathComponent("stint-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: root) }
-    let folder = try #require(JobFolder(task: "a1", in: CacheFolders(root: root)))
+    let folder = try #require(JobFolder(task: "a1", in: AgentHome(path: root)))
     let record = RunRecord(worker: "w:cpu:0", server: "http://s.test", queue: "q", environment: "/venvs/x")
     try await folder.prepare(record)
     try folder.setShipped(Shipped(count: 42, lastTime: 1_700_000_000_000))
@@ -76,6 +76,6 @@ import Testing
     let permissions = try FileManager.default.attributesOfItem(atPath: folder.path)[.posixPermissions] as? Int
     #expect(permissions == 0o700)
     folder.remove()
-    #expect(Files.names(in: root + "/jobs").isEmpty)
+    #expect(Files.names(in: root + "/tasks").isEmpty)
   }
 }

@@ -13,6 +13,7 @@ import { areaChart, spanPicker } from './history.js';
 import { hoursGrid } from './hours.js';
 import { processTable } from './processes.js';
 import { activity, labelOf, statePill } from './state.js';
+import { storage } from './storage.js';
 import { meters } from './usage.js';
 
 /** What is drawn of a machine: title, statistics, and what they are measured in. */
@@ -44,11 +45,12 @@ export function worker(route, signal) {
   const hours = hoursGrid(signal, (value) => order({ hours: value }, 'Working hours saved'));
   const calendar = h('div', {}, h('p', { class: 'muted hint' }, 'Working hours, in the server’s time. What runs goes on.'), hours.element);
   const schedule = h('section', { class: 'card' }, h('h2', {}, 'Takes tasks'), mode, calendar);
+  const disk = storage((orders) => call('workers.order', { worker: id, orders }));
   const frame = charts({ signal, label: 'History of the machine' });
   const span = spanPicker(() => attempt(drawHistory));
   onTheme(() => attempt(drawHistory), signal);
   const body = h('div', {},
-    h('div', { class: 'columns' }, h('div', {}, about, computing, recent), h('div', {}, load, schedule)),
+    h('div', { class: 'columns' }, h('div', {}, about, computing, recent), h('div', {}, load, disk.element, schedule)),
     h('div', { class: 'heading history' }, h('h2', {}, 'History'), span.element), frame.element);
   const element = h('article', {}, heading, body);
   let isFound = null;
@@ -92,6 +94,7 @@ export function worker(route, signal) {
       type: 'button', title: hint, 'aria-pressed': String(ordered === value), onclick: () => setMode(value),
     }, title)));
     hours.use(kept);
+    disk.show(here);
   }
 
   function order(orders, done) {

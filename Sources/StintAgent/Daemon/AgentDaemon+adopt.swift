@@ -20,9 +20,8 @@ extension AgentDaemon {
   /// The runs on this machine that an earlier agent of this worker's name left.
   func leftRuns(of worker: String) -> [(folder: JobFolder, record: RunRecord)] {
     JobFolder.removeRemains(in: setup.caches)
-    return Files.names(in: setup.caches.jobs).filter { !$0.contains(".") }.compactMap { name in
-      guard let folder = JobFolder(task: name, in: setup.caches), let record = folder.record, record.worker == worker
-      else { return nil }
+    return JobFolder.all(in: setup.caches).compactMap { folder in
+      guard let record = folder.record, record.worker == worker else { return nil }
       return (folder, record)
     }
   }

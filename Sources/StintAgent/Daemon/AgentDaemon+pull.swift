@@ -33,7 +33,7 @@ extension AgentDaemon {
       taken += 1
       let (task, queue) = (pulled.task, pulled.queue)
       if options.isFair { queues.putLast(queue) }
-      guard let folder = JobFolder(task: task, in: setup.caches) else {
+      guard let folder = JobFolder(task: task, of: setup) else {
         logger.error("\(AgentError.badTaskID(task))")
         continue
       }
@@ -55,6 +55,7 @@ extension AgentDaemon {
   @discardableResult
   func supervise(_ run: TaskRun, _ work: (TaskRun) async throws -> ExitStatus) async -> (any Error)? {
     running.withLock { $0[run.task] = .some(run.queue) }
+    defer { finishedRuns.withLock { $0 += 1 } }
     do {
       _ = try await work(run)
       running.withLock { $0[run.task] = nil }
@@ -82,13 +83,16 @@ extension AgentDaemon {
   }
 
   private func nextTask(_ context: AgentContext, _ queues: ServedQueues) async throws -> Answer {
-    guard context.offers(.longPoll), let first = queues.ids.first else { return Answer(task: try await poll(context, queues)) }
+    guard context.offers(.longPoll), let first = queues.ids.first else {
+      return Answer(task: try await poll(context, queues))
+    }
     let answer = try await context.client.call(
       Queues.GetNextTask.self,
       .init(
         queue: first, waitMs: options.exitsWhenIdle ? 0 : Int(Self.longPoll / .milliseconds(1)), queues: queues.ids,
         lease: context.newClaim()),
       timeout: Self.longPoll + .seconds(20))
+    desk.take(answer.clean)
     let task = answer.entry?.task.map { Pulled(task: $0, queue: answer.queue ?? first, lease: answer.lease) }
     return Answer(task: task, isDraining: answer.mode == .draining)
   }

@@ -11,6 +11,7 @@ extension AgentDaemon {
     let root = setup.caches.root
     var hasTold = false
     while Files.isDiskFull(of: root) {
+      AgentStorage(setup: setup).makeRoom()
       if !hasTold { logger.warning("the disk of \(root) is full: no task is taken until there is room") }
       hasTold = true
       try await Task.sleep(for: Self.pauseBetweenLooks)

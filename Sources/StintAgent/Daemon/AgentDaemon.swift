@@ -22,6 +22,10 @@ package final class AgentDaemon: Service {
   let logger: Logger
   /// The tasks that run now, each with the queue that it came from.
   let running = Mutex<[String: String?]>([:])
+  /// What it keeps on its disk.
+  let desk = StorageDesk()
+  /// How many runs have ended.
+  let finishedRuns = Mutex(0)
   /// What the daemon is to do.
   package let control = DaemonControl()
 
@@ -74,6 +78,7 @@ package final class AgentDaemon: Service {
     logger.info("worker \(claim.id) serves \(names) of \(client.api)")
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await self.reportMachine(context, queues) }
+      group.addTask { try await self.lookAfterStorage() }
       group.addTask {
         await self.adoptLeftRuns(context, queues)
         try await self.pull(context, queues)

@@ -61,10 +61,8 @@ package enum LocalAgents {
 
   /// The tasks that run on this machine for `workers`.
   package static func tasksLeft(in caches: CacheFolders, workers: [String]) -> [String] {
-    Files.names(in: caches.jobs).filter { name in
-      guard !name.contains("."), let record = JobFolder(task: name, in: caches)?.record else { return false }
-      return workers.contains(record.worker)
-    }
+    JobFolder.all(in: caches).filter { folder in folder.record.map { workers.contains($0.worker) } ?? false }.map(
+      \.task)
   }
 
   /// Has `daemons` begin anew with the program that their file holds now, and waits until they serve again.

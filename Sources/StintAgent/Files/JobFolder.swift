@@ -12,6 +12,10 @@ import Foundation
 struct JobFolder: Sendable {
   let path: String
   let task: String
+  /// Held by the agent that looks after the run; beside the task's folder, because it is there before and after it.
+  let lock: String
+  /// The logs of earlier runs, which stay; nil where none are kept.
+  let logs: String?
 
   var code: String { path + "/code" }
   /// The configuration that the task's own ClearML package reads.
@@ -20,26 +24,57 @@ struct JobFolder: Sendable {
   var packages: String { path + "/packages" }
   /// The job's output, and the agent's own lines before and after it.
   var output: String { path + "/output.log" }
-  /// Held by the agent that looks after the run; beside the folder, because it is there before and after it.
-  var lock: String { path + ".owner" }
+  /// What the task declared to need.
+  var inputs: String { path + "/inputs" }
+  /// What the task puts there is kept as its artifacts.
+  var outputs: String { path + "/outputs" }
 
   private var shippedFile: String { path + "/shipped" }
   private var streamFile: String { path + "/stream" }
   private var recordFile: String { path + "/run.json" }
+  private var inputsFile: String { path + "/inputs.json" }
+  private var sentOutputsFile: String { path + "/outputs.json" }
 
-  /// The folder for `task`; nil where the identifier could lead elsewhere.
-  init?(task: String, in caches: CacheFolders) {
-    let isPlain = task.utf8.allSatisfy { byte in
-      UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20
-        || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
-    }
-    guard isPlain, !task.isEmpty, task.utf8.count <= 128 else { return nil }
-    self.task = task
-    path = "\(caches.jobs)/\(task)"
+  /// The folder for `task`; nil where the identifier could lead elsewhere. A run that an agent with another key, or of an
+  /// earlier version, has left is met again, so that a task never runs twice on a machine.
+  init?(task: String, of setup: AgentSetup) {
+    guard let own = JobFolder(task: task, in: setup.home) else { return nil }
+    let others = setup.caches.knownHomes.compactMap { JobFolder(task: task, in: $0) }
+    let former = JobFolder(task: task, at: "\(setup.caches.formerJobs)/\(task)")
+    self = ([own] + others + [former]).first { $0.hasRun } ?? own
+  }
+
+  /// The folder for `task` in one home.
+  init?(task: String, in home: AgentHome) {
+    guard Self.isPlain(task) else { return nil }
+    let folder = "\(home.tasks)/\(task)"
+    (self.task, path, lock, logs) = (task, folder + "/run", folder + ".owner", folder + "/logs")
   }
 
   /// A folder elsewhere, for a task that is prepared and not run.
-  init(task: String, at path: String) { (self.task, self.path) = (task, path) }
+  init(task: String, at path: String) { (self.task, self.path, lock, logs) = (task, path, path + ".owner", nil) }
+
+  private static func isPlain(_ task: String) -> Bool {
+    let hasPlainLetters = task.utf8.allSatisfy { byte in
+      UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20
+        || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+    }
+    return hasPlainLetters && !task.isEmpty && task.utf8.count <= 128
+  }
+
+  /// The folders of all tasks that agents of this machine have run.
+  static func all(in caches: CacheFolders) -> [JobFolder] {
+    let former = tasks(in: caches.formerJobs).map { JobFolder(task: $0, at: "\(caches.formerJobs)/\($0)") }
+    return caches.knownHomes.flatMap { home in tasks(in: home.tasks).compactMap { JobFolder(task: $0, in: home) } }
+      + former
+  }
+
+  private static func tasks(in folder: String) -> [String] {
+    let names = Files.names(in: folder).map { $0.hasSuffix(".owner") ? String($0.dropLast(".owner".count)) : $0 }
+    return Set(names.filter(isPlain)).sorted()
+  }
+
+  private var hasRun: Bool { Files.exists(path) }
 
   /// Makes the folder anew for a run that begins now. Nothing of an earlier one is left then, not even a process.
   func prepare(_ record: RunRecord) async throws(FileError) {
@@ -49,16 +84,20 @@ struct JobFolder: Sendable {
     try setRecord(record)
   }
 
-  /// Deletes everything that the run left. Its job must have ended.
-  func remove() { Files.removeTree(path) }
+  /// Deletes everything that the run left but logs. Its job must have ended.
+  func remove() {
+    Files.removeTree(path)
+    if logs != nil { Files.removeEmptyFolder(path.parentFolder) }
+  }
 
   /// Deletes what an agent that was killed had not finished making or deleting.
   static func removeRemains(in caches: CacheFolders) {
-    for name in Files.names(in: caches.jobs) {
-      let path = "\(caches.jobs)/\(name)"
-      if name.contains(".removed.") { Files.remove(path) }
-      let task = name.hasSuffix(".owner") ? String(name.dropLast(".owner".count)) : name
-      guard let folder = JobFolder(task: task, in: caches), folder.record == nil,
+    for folder in all(in: caches) {
+      let (place, name) = (folder.path.parentFolder, folder.path.lastName)
+      for remains in Files.names(in: place) where remains.hasPrefix(name + ".removed.") {
+        Files.remove("\(place)/\(remains)")
+      }
+      guard folder.record == nil, folder.hasRun || Files.exists(folder.lock),
         let lock = try? FileLock.attempt(folder.lock, .exclusive)
       else { continue }
       // Whoever had the lock may have written the record meanwhile.
@@ -83,14 +122,28 @@ struct JobFolder: Sendable {
   var stream: String { Files.readText(streamFile) ?? "" }
 
   /// Who runs the task, and in what.
-  var record: RunRecord? {
-    guard let bytes = Files.read(recordFile), let json = try? JSON(parsing: bytes) else { return nil }
-    return try? json.decode(RunRecord.self)
+  var record: RunRecord? { decoded(recordFile) }
+
+  func setRecord(_ record: RunRecord) throws(FileError) { try write(record, to: recordFile) }
+
+  /// The contents that the run takes in, by their hashes: whoever cleans up leaves them.
+  var contentsInUse: [String] { decoded(inputsFile) ?? [] }
+
+  func setInputs(_ hashes: [String]) throws(FileError) { try write(hashes, to: inputsFile) }
+
+  /// What of the outputs has been made artifacts, by name.
+  var sentOutputs: [String: SentOutput] { decoded(sentOutputsFile) ?? [:] }
+
+  func setSentOutputs(_ sent: [String: SentOutput]) throws(FileError) { try write(sent, to: sentOutputsFile) }
+
+  private func decoded<Value: Decodable>(_ file: String) -> Value? {
+    guard let bytes = Files.read(file), let json = try? JSON(parsing: bytes) else { return nil }
+    return try? json.decode(Value.self)
   }
 
-  func setRecord(_ record: RunRecord) throws(FileError) {
-    guard let json = try? JSON(encoding: record) else { return }
-    try Files.write(json.text, to: recordFile)
+  private func write(_ value: some Encodable, to file: String) throws(FileError) {
+    guard let json = try? JSON(encoding: value) else { return }
+    try Files.write(json.text, to: file)
   }
 
   /// Whether the output ends with this line: an earlier agent may have written it before it was killed.

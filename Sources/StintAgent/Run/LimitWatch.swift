@@ -17,6 +17,8 @@ struct LimitWatch: Sendable {
     var (size, lastOutput) = (output.size(), ContinuousClock.now)
     while true {
       try await Task.sleep(for: pause)
+      // What is left then is to keep what the job has made.
+      if let job = try? Job.adopt(directory: folder.path), job.processID != nil, job.state != .running { return nil }
       if let runLimit, let start = folder.record?.jobStart, start.elapsed > runLimit {
         return .overLimit(.runLimit, "ran longer than the \(runLimit.components.seconds) s that its queue allows")
       }

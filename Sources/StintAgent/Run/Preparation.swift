@@ -18,6 +18,8 @@ struct Prepared: Sendable {
   var frozen: [String] = []
   /// How the job sees the environment.
   var overlay: Overlay?
+  /// What the task has declared to need, by its address.
+  var inputs: [TaskInputs.Placed] = []
   /// The plan's last step, as it fits the code.
   var launch: Launch?
   /// What a script of the machine's owner wants to be run instead of the plan's entry point.
@@ -55,10 +57,18 @@ struct Preparation: Sendable {
       case .run:
         guard case .run(let launch) = plan.steps[number] else { continue }
         prepared.launch = launch
-        if startsJob { try finish(&prepared, launch, code) }
+        guard startsJob else { continue }
+        prepared.inputs = try await fetchInputs()
+        try finish(&prepared, launch, code)
       }
     }
     return prepared
+  }
+
+  private func fetchInputs() async throws -> [TaskInputs.Placed] {
+    guard let record else { return [] }
+    return try await TaskInputs(context: context, folder: folder, log: log).fetch(
+      DeclaredInput.all(of: record, fetchesModels: context.setup.settings.storage.fetchesModels))
   }
 
   private func finish(_ prepared: inout Prepared, _ launch: Launch, _ code: CodeFolder) throws {
@@ -75,7 +85,12 @@ struct Preparation: Sendable {
     variables["TRAINS_CONFIG_FILE"] = folder.configuration
     // For code that goes on from a checkpoint, and must know whether there may be one.
     if let attempt = folder.record?.lease?.attempt, attempt > 0 { variables["STINT_ATTEMPT"] = "\(attempt)" }
-    let others = [variables["PYTHONPATH"], context.setup.settings.extraPythonPath].compactMap { $0 }.filter { !$0.isEmpty }
+    try Files.makeDirectory(folder.inputs)
+    try Files.makeDirectory(folder.outputs)
+    (variables["STINT_INPUTS"], variables["STINT_OUTPUTS"]) = (folder.inputs, folder.outputs)
+    let others = [variables["PYTHONPATH"], context.setup.settings.extraPythonPath].compactMap { $0 }.filter {
+      !$0.isEmpty
+    }
     variables["PYTHONPATH"] = (launch.pythonPath.map(code.path) + others).joined(separator: ":")
     variables.merge(prepared.environment?.variables(over: variables) ?? [:]) { _, own in own }
     let token = folder.record?.token
@@ -85,8 +100,9 @@ struct Preparation: Sendable {
       ConfiguredFiles(section: files, paths: PathExpansion(environment: variables)).write { log.say($0) }
     }
     prepared.argv = argv(launch, python: python, prepared, variables)
-    try Files.write(
-      TaskConfiguration.text(for: context.setup, hasOwnToken: token != nil), to: folder.configuration)
+    let configuration = TaskConfiguration.text(
+      for: context.setup, hasOwnToken: token != nil, inputs: prepared.inputs.filter { !$0.url.contains(folder.task) })
+    try Files.write(configuration, to: folder.configuration)
   }
 
   private func argv(

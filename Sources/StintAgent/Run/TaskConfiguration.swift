@@ -4,7 +4,8 @@ import StintConfig
 /// section. Nothing of the agent's own, such as git passwords.
 enum TaskConfiguration {
   /// `hasOwnToken`: the task is given a token of its own in its environment, so that the agent's key stays with the agent.
-  static func text(for setup: AgentSetup, hasOwnToken: Bool) -> String {
+  /// Of `inputs`, which are here already, the package takes what is here.
+  static func text(for setup: AgentSetup, hasOwnToken: Bool, inputs: [TaskInputs.Placed] = []) -> String {
     var api: ConfigValue = ["api_server": .string(setup.connection.server)]
     if let web = setup.settings.api.web { api = api.merging(["web_server": .string(web)]) }
     if let files = setup.settings.api.files { api = api.merging(["files_server": .string(files)]) }
@@ -19,7 +20,15 @@ enum TaskConfiguration {
     case .authority(let file): api = api.merging(["verify_certificate": .string(file)])
     case .off: api = api.merging(["verify_certificate": false])
     }
-    let whole: ConfigValue = ["api": api, "sdk": .object(setup.settings.sdk)]
+    var sdk = ConfigValue.object(setup.settings.sdk)
+    if !inputs.isEmpty {
+      let known = sdk["storage.path_substitution"]?.asArray ?? []
+      let placed = inputs.map { input -> ConfigValue in
+        ["registered_prefix": .string(input.url), "local_prefix": .string("file://\(input.path)")]
+      }
+      sdk = sdk.merging(["storage": ["path_substitution": .array(placed + known)]])
+    }
+    let whole: ConfigValue = ["api": api, "sdk": sdk]
     return whole.rendered()
   }
 }

@@ -49,6 +49,7 @@ extension TaskRun {
     case is GitError: .codeFailed
     case is EnvironmentError: .environmentFailed
     case let error as FileError where error.isDiskFull: .diskFull
+    case is InputError, is TransferError, is ContentError: .inputsFailed
     default: .startFailed
     }
   }

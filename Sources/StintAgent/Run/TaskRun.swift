@@ -117,17 +117,19 @@ struct TaskRun: Sendable {
     try await owning {
       let end = await (try? Job.adopt(directory: folder.path))?.stop()
       let shipper = shipper(isResumed: true)
+      // Code may say that its task has completed before its outputs are kept.
+      if status.isFinal { try await outputs(TaskLog(folder: folder, masker: masker, logger: logger)).upload() }
       if status.isFinal { shipper.finish() } else { shipper.abandon() }
       try await shipper.run()
       await release()
-      folder.remove()
+      close()
       return Conclusion(end: end.map { .job($0) } ?? .cancelled, interruption: nil).exitStatus
     }
   }
 
   /// Does `work` as the only agent that looks after this run.
   private func owning(_ work: () async throws -> ExitStatus) async throws -> ExitStatus {
-    try Files.makeDirectory(context.setup.caches.jobs)
+    try Files.makeDirectory(folder.lock.parentFolder)
     let start = ContinuousClock.now
     var free = try FileLock.attempt(folder.lock, .exclusive)
     while free == nil, start.duration(to: .now) < patience {
@@ -177,7 +179,10 @@ struct TaskRun: Sendable {
     if let greeting { log.say(greeting) }
     async let shipping: Void = shipper.run()
     async let hello: Void = reportWorker(busy: true)
-    let (end, interruption) = await workUnlessInterrupted(log) { await work(log) }
+    let (end, interruption) = await workUnlessInterrupted(log) { note in
+      let end = await work(log)
+      return await keepOutputs(end, note, log)
+    }
     guard case .cancelled = end, interruption == nil else {
       async let _: Void = stayHolder()
       let conclusion = await conclude(end, interruption, log)
@@ -186,7 +191,7 @@ struct TaskRun: Sendable {
       await report(conclusion, patience: nil)
       await hello
       await reportWorker(busy: false)
-      folder.remove()
+      close()
       return conclusion.exitStatus
     }
     guard case .stop = onCancel() else { throw CancellationError() }
@@ -206,6 +211,7 @@ struct TaskRun: Sendable {
   private func stopAndReport(_ log: TaskLog, _ shipper: LogShipper) async -> ExitStatus {
     let patience = Duration.seconds(10)
     let conclusion = await conclude(.cancelled, .agentStopped, log)
+    await keepOutputsInHaste(log)
     shipper.finish(error: conclusion.errorMessage, patience: patience)
     do {
       try await shipper.run()
@@ -213,7 +219,7 @@ struct TaskRun: Sendable {
       logger.error("the last lines of task \(task) were not sent: \(error)")
     }
     await report(conclusion, patience: patience)
-    folder.remove()
+    close()
     return conclusion.exitStatus
   }
 
@@ -239,8 +245,9 @@ struct TaskRun: Sendable {
   }
 
   private func workUnlessInterrupted(
-    _ log: TaskLog, _ work: @escaping @Sendable () async -> End
+    _ log: TaskLog, _ work: @escaping @Sendable (InterruptionNote) async -> End
   ) async -> (End, Interruption?) {
+    let note = InterruptionNote()
     enum News: Sendable {
       case end(End)
       case interruption(Interruption?)
@@ -248,7 +255,7 @@ struct TaskRun: Sendable {
       case callbackOver(Interruption?)
     }
     return await withTaskGroup(of: News.self) { group in
-      group.addTask { .end(await work()) }
+      group.addTask { .end(await work(note)) }
       group.addTask {
         .interruption(try? await AbortWatch(context: context, folder: folder, claim: claim).interruption())
       }
@@ -262,6 +269,7 @@ struct TaskRun: Sendable {
         case .interruption(let reason?):
           let isFirst = interruption == nil
           if isFirst || !reason.isLimit { interruption = reason }
+          note.interruption = interruption
           logger.info("task \(task) shall not go on: \(reason)")
           guard let job = runningJob else {
             group.cancelAll()
@@ -274,6 +282,7 @@ struct TaskRun: Sendable {
           }
         case .callbackOver(let reason):
           interruption = reason ?? interruption
+          note.interruption = interruption
           runningJob?.requestStop()
         case .interruption(nil): continue
         }

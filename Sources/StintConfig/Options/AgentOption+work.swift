@@ -58,6 +58,20 @@ extension AgentOption {
       unless: "~/.clearml/pip-download-cache"),
   ]
 
+  /// What tasks take in and leave behind.
+  static let storage: [AgentOption] = [
+    .honoured("stint.storage.fetch_models", "Whether the input models of a task are fetched before it starts."),
+    .honoured(
+      "stint.storage.max_size_gb", "The most disk in GB that models, data and images take; no limit where unset."),
+    .honoured(
+      "stint.storage.max_unused_days", "For how many days a model or a file of data is kept that no task uses."),
+    .honoured(
+      "stint.storage.free_space_threshold_gb", "Free disk space in GB below which what was used least lately goes."),
+    .honoured("stint.storage.log_days", "For how many days the logs of tasks and daemons are kept on the machine."),
+    .honoured("stint.storage.log_size_mb", "How large a daemon's log grows, and how much of a task's is kept, in MB."),
+    .honoured("stint.storage.log_files", "How many older logs of a daemon, and of a task's runs, are kept."),
+  ]
+
   /// What is written about a task, and what is hidden in it.
   static let logs: [AgentOption] = [
     .honoured("suppress_carriage_return", "Folds the lines of progress bars into the last one."),

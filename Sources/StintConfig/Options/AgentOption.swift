@@ -29,7 +29,7 @@ package struct AgentOption: Sendable, Equatable {
   }
 
   /// Every option that clearml-agent publishes and every one of this agent's own, by topic.
-  package static let all = work + code + python + packages + caches + containers + logs
+  package static let all = work + code + python + packages + caches + storage + containers + logs
 
   /// What a person should know about the `agent` section of a configuration: what is set in vain, and what is unknown.
   package static func remarks(on configuration: ConfigValue) -> [AgentOptionRemark] {

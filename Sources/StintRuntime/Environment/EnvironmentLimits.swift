@@ -44,14 +44,14 @@ extension Environments {
   }
 
   /// What lies beside the environments.
-  private static let otherNames: Set = ["interpreters", Bytecode.storeName]
+  static let otherNames: Set = ["interpreters", Bytecode.storeName]
 
   private var isDiskLow: Bool {
     limits.minimumFree > 0 && (Files.freeBytes(of: directory) ?? .max) < limits.minimumFree
   }
 
   /// Whether it was removed: nobody uses it, makes it or checks it.
-  private func remove(_ folder: EnvironmentFolder) -> Bool {
+  func remove(_ folder: EnvironmentFolder) -> Bool {
     guard let claim = try? FileLock.attempt(folder.claim, .exclusive),
       let lock = try? FileLock.attempt(folder.lock, .exclusive)
     else { return false }

@@ -4,9 +4,6 @@ import Crypto
 package enum Digest {
   /// 32 hexadecimal digits.
   package static func hex(of text: String) -> String {
-    SHA256.hash(data: Array(text.utf8)).prefix(16).map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.count == 1 ? "0" + digits : digits
-    }.joined()
+    SHA256.hash(data: Array(text.utf8)).prefix(16).hexadecimal
   }
 }

@@ -5,7 +5,7 @@ import Darwin
 #endif
 
 /// Looks at all files below a folder without reading them.
-enum FileTree {
+package enum FileTree {
   /// A text that is another one when a file was added, removed, renamed or written to. What Python compiled does not
   /// count: interpreters write that whenever they like.
   static func fingerprint(of folder: String) -> String {
@@ -24,6 +24,19 @@ enum FileTree {
     return "\(count) \(String(sum, radix: 16))"
   }
 
+  /// The room that a file, or all that is below a folder, takes on the disk, in bytes. What has several names is counted
+  /// once for all calls that share `seen`.
+  package static func room(of path: String, seen: inout Set<FileIdentity>) -> Int64 {
+    var info = stat()
+    guard lstat(path, &info) == 0 else { return 0 }
+    guard info.st_mode & S_IFMT == S_IFDIR else { return info.room(&seen) }
+    var sum: Int64 = 0
+    walk(open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), Hash().value, skipsBytecode: false) {
+      sum += $0.info.room(&seen)
+    }
+    return sum
+  }
+
   /// Takes away the right to write into the files; they can still be removed and replaced.
   static func writeProtect(_ folder: String) {
     walk(folder) { entry in
@@ -32,12 +45,28 @@ enum FileTree {
     }
   }
 
+  /// The paths below a folder of all files in it that are no links, in order.
+  package static func regularFiles(below folder: String) -> [String] {
+    let entries = Files.names(in: folder)
+    return entries.flatMap { name -> [String] in
+      var info = stat()
+      guard lstat("\(folder)/\(name)", &info) == 0 else { return [] }
+      switch info.st_mode & S_IFMT {
+      case S_IFREG: return [name]
+      case S_IFDIR: return regularFiles(below: "\(folder)/\(name)").map { "\(name)/\($0)" }
+      default: return []
+      }
+    }
+  }
+
   /// The files and links below a folder, not the folders themselves.
   private static func walk(_ folder: String, _ visit: (Entry) -> Void) {
     walk(open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), Hash().value, visit)
   }
 
-  private static func walk(_ descriptor: Int32, _ pathHash: UInt64, _ visit: (Entry) -> Void) {
+  private static func walk(
+    _ descriptor: Int32, _ pathHash: UInt64, skipsBytecode: Bool = true, _ visit: (Entry) -> Void
+  ) {
     guard descriptor >= 0 else { return }
     guard let stream = fdopendir(descriptor) else {
       close(descriptor)
@@ -47,13 +76,16 @@ enum FileTree {
     while let entry = readdir(stream) {
       withUnsafePointer(to: &entry.pointee.d_name) { tuple in
         tuple.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: tuple.pointee)) { name in
-          guard strcmp(name, ".") != 0, strcmp(name, "..") != 0, strcmp(name, "__pycache__") != 0 else { return }
+          guard strcmp(name, ".") != 0, strcmp(name, "..") != 0 else { return }
+          if skipsBytecode, strcmp(name, "__pycache__") == 0 { return }
           var info = stat()
           guard fstatat(descriptor, name, &info, AT_SYMLINK_NOFOLLOW) == 0 else { return }
           var hash = Hash(continuing: pathHash)
           hash.add(name)
           if info.st_mode & S_IFMT == S_IFDIR {
-            walk(openat(descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), hash.value, visit)
+            walk(
+              openat(descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), hash.value,
+              skipsBytecode: skipsBytecode, visit)
           } else {
             visit(Entry(parent: descriptor, name: name, pathHash: hash.value, info: info))
           }
@@ -93,7 +125,19 @@ enum FileTree {
   }
 }
 
+/// What tells a file from all others, whatever its names.
+package struct FileIdentity: Hashable, Sendable {
+  let device: UInt64
+  let inode: UInt64
+}
+
 extension stat {
+  /// The room on the disk; none where another name of the file was seen.
+  fileprivate func room(_ seen: inout Set<FileIdentity>) -> Int64 {
+    if st_nlink > 1, !seen.insert(FileIdentity(device: UInt64(st_dev), inode: UInt64(st_ino))).inserted { return 0 }
+    return Int64(st_blocks) * 512
+  }
+
   /// When the content was changed, in nanoseconds since 1970.
   var modifiedNanoseconds: Int64 {
     #if canImport(Darwin)

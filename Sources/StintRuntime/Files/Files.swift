@@ -60,6 +60,9 @@ package enum Files {
   /// Whether there is something at `path`.
   package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+  /// When the file was written to, in nanoseconds since 1970; nil where there is none.
+  package static func modificationTime(of path: String) -> Int64? { stamp(path)?.modifiedNanoseconds }
+
   static func isExecutableFile(_ path: String) -> Bool {
     access(path, X_OK) == 0 && stamp(path)?.isDirectory == false
   }
@@ -146,8 +149,16 @@ package enum Files {
   }
 
   /// Gives the file or folder another name on the same disk.
-  static func move(_ path: String, to other: String) throws(FileError) {
+  package static func move(_ path: String, to other: String) throws(FileError) {
     guard rename(path, other) == 0 else { throw FileError("cannot rename", path) }
+  }
+
+  /// Waits until the file's bytes are on the disk.
+  static func flush(_ path: String) throws(FileError) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileError("cannot open", path) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw FileError("cannot write", path) }
   }
 
   /// How many names the file has; 0 where there is no such file.
@@ -157,7 +168,7 @@ package enum Files {
   }
 
   /// The time as files have it, in nanoseconds since 1970.
-  static var now: Int64 {
+  package static var now: Int64 {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     return time.nanoseconds
@@ -176,6 +187,13 @@ package enum Files {
     var info = statvfs()
     guard statvfs(folder, &info) == 0 else { return nil }
     return UInt64(info.f_bavail) * UInt64(info.f_frsize)
+  }
+
+  /// How many bytes the disk of `folder` has for files; nil where it does not say.
+  package static func diskBytes(of folder: String) -> UInt64? {
+    var info = statvfs()
+    guard statvfs(folder, &info) == 0 else { return nil }
+    return UInt64(info.f_blocks) * UInt64(info.f_frsize)
   }
 
   /// Writes to standard output at once. Whoever closed it does not want to know.
@@ -227,6 +245,9 @@ package enum Files {
     remove(rename(path, doomed) == 0 ? doomed : path)
   }
 
+  /// Deletes the folder where nothing is in it.
+  package static func removeEmptyFolder(_ path: String) { rmdir(path) }
+
   /// Makes a symbolic link at `path` that leads to `target`.
   package static func link(_ target: String, from path: String) throws(FileError) {
     guard symlink(target, path) == 0 else { throw FileError("cannot make the link", path) }
@@ -251,6 +272,14 @@ package enum Files {
       written += count
     }
   }
+}
+
+extension String {
+  /// The folder that a path names something in.
+  package var parentFolder: String { lastIndex(of: "/").map { String(self[..<$0]) } ?? "." }
+
+  /// What a path ends with.
+  package var lastName: String { lastIndex(of: "/").map { String(self[index(after: $0)...]) } ?? self }
 }
 
 extension Files.Stamp {

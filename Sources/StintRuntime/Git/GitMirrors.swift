@@ -67,3 +67,20 @@ package struct GitMirrors: Sendable {
     return named
   }
 }
+
+extension GitMirrors {
+  /// The folders of all mirrors.
+  package func kept() -> [String] {
+    Files.names(in: directory).map { "\(directory)/\($0)" }.filter { path in
+      !path.lastName.contains(".lock") && !path.contains(".removed.") && Files.stamp(path)?.isDirectory == true
+    }
+  }
+
+  /// Removes a mirror that nobody is working on; false where somebody is. Checkouts borrow from it: there must be none.
+  package func remove(_ mirror: String) -> Bool {
+    guard let lock = try? FileLock.attempt(mirror + ".lock", .exclusive) else { return false }
+    Files.removeTree(mirror)
+    lock.unlock()
+    return true
+  }
+}

@@ -34,7 +34,7 @@ package struct Services: Sendable {
   let asyncCalls = AsyncCalls()
 
   static let allFeatures: [Extensions.Feature] = [
-    .longPoll, .logOffsets, .watch, .leases, .vaults, .processes,
+    .longPoll, .logOffsets, .watch, .leases, .vaults, .processes, .storage,
   ]
 
   /// All endpoints of this server.

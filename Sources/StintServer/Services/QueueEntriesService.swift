@@ -132,8 +132,8 @@ extension Services {
   private func answer(
     _ request: Queues.GetNextTask.Request, _ taken: Taken?, _ call: Call
   ) async throws -> Queues.GetNextTask.Response {
-    let mode = try await orders(for: request.lease).mode
-    guard let taken else { return .init(mode: mode) }
+    let orders = try await orders(for: request.lease)
+    guard let taken else { return .init(mode: orders.mode, clean: orders.clean) }
     let entry = taken.entry
     if Task.isCancelled {
       // The caller has gone: nobody would run what it took. The task that gives it back is not cancelled with this one.
@@ -144,12 +144,16 @@ extension Services {
     return .init(
       entry: QueueEntryItem(task: entry.task, added: entry.added),
       taskInfo: info.map { ["company": .string(Company.id), "user": $0["user"] ?? .null] },
-      queue: request.queues == nil ? nil : entry.queue, lease: request.lease == nil ? nil : taken.grant, mode: mode)
+      queue: request.queues == nil ? nil : entry.queue, lease: request.lease == nil ? nil : taken.grant,
+      mode: orders.mode,
+      clean: orders.clean)
   }
 
   private func giveBack(_ entry: QueueEntry, _ call: Call) async throws {
     try await transact(call) { transaction in
-      guard let lease = try transaction.records.lease(task: entry.task), lease.isHeld, lease.started == nil else { return }
+      guard let lease = try transaction.records.lease(task: entry.task), lease.isHeld, lease.started == nil else {
+        return
+      }
       try transaction.giveUp(lease)
     }
   }

@@ -14,6 +14,12 @@ extension Services {
         if let hours = request.orders.hours, WorkingHours(hours) == nil {
           throw WireError(.validation, "'\(hours.prefix(64))' are no hours, as '8-18 MON-FRI': field=orders.hours")
         }
+        if let days = request.orders.clean?.unusedDays, !(0...100_000 ~= days) {
+          throw WireError(FieldError.outOfRange(path: ["orders", "clean", "unused_days"], range: "0 to 100000"))
+        }
+        if let bytes = request.orders.clean?.keepBytes, bytes < 0 {
+          throw WireError(FieldError.outOfRange(path: ["orders", "clean", "keep_bytes"], range: "0 or more"))
+        }
         var orders = try transaction.records.orders(ofWorker: request.worker)
         orders.change(by: request.orders)
         try transaction.records.setOrders(orders, ofWorker: request.worker)
@@ -21,6 +27,18 @@ extension Services {
       }
       queueSignal.ring(Self.signalKey(ofWorker: request.worker), .all)
       return .init(orders: orders)
+    }
+  }
+
+  /// The clean-up that a worker still has to do; one that it tells to have done is not ordered any more.
+  func cleanup(for report: Workers.StatusReport.Request, _ call: Call) async throws -> StorageCleanup? {
+    let orders = try await store.read { try $0.orders(ofWorker: report.worker) }
+    guard let clean = orders.clean, let done = report.cleaned, clean.id == done else { return orders.clean }
+    return try await transact(call) { transaction in
+      var orders = try transaction.records.orders(ofWorker: report.worker)
+      if orders.clean?.id == done { orders.clean = nil }
+      try transaction.records.setOrders(orders, ofWorker: report.worker)
+      return orders.clean
     }
   }
 
@@ -51,6 +69,10 @@ extension WorkerOrders {
     if let name = other.name { self.name = name.isEmpty ? nil : name }
     if let queues = other.queues { self.queues = queues.isEmpty ? nil : queues }
     if let types = other.types { self.types = types.isEmpty ? nil : types }
+    if var clean = other.clean {
+      clean.id = randomIdentifier()
+      self.clean = clean
+    }
     if let hours = other.hours { self.hours = hours.isEmpty ? nil : hours }
   }
 }

@@ -30,6 +30,8 @@ package struct Worker: Sendable {
   var lastSeen = ContinuousClock.now
   var lastReport: Timestamp?
   var machineStats: JSON?
+  /// What its agent keeps on its disk.
+  var storage: [StorageUsage]?
 
   var key: String { "worker_\(owner.company)_\(owner.user)_\(id)" }
 
@@ -79,6 +81,7 @@ package final class WorkerRegistry: Sendable {
       if let tags = request.tags { worker.tags = tags }
       if let systemTags = request.systemTags { worker.systemTags = systemTags }
       if let stats { worker.machineStats = stats }
+      if let storage = request.storage { worker.storage = storage }
       workers[worker.key] = worker
     }
   }

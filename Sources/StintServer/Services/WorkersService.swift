@@ -30,7 +30,7 @@ extension Services {
       workerHistory.add(
         worker: request.worker, isActive: running != nil, stats: try request.machineStats.map { try JSON(encoding: $0) }
       )
-      return .init()
+      return .init(clean: try await cleanup(for: request, call))
     }
     api.on(Workers.GetAll.self) { request, _ in
       let found = try select(request, lastSeen: request.lastSeen ?? 3600)
@@ -159,6 +159,7 @@ extension Worker {
     if orders != WorkerOrders() { worker["orders"] = try JSON(encoding: orders) }
     worker["last_report_time"] = lastReport.map { .string($0.text) }
     worker["machine_stats"] = machineStats
+    worker["storage"] = try storage.map { try JSON(encoding: $0) }
     if let queue { worker["queue"] = known[queue] ?? ["id": .string(queue)] }
     if let task {
       let milliseconds = task.started.map { max(0, Timestamp.now.milliseconds - $0.milliseconds) } ?? 0

@@ -102,7 +102,7 @@ extension Schema {
     of(.list(.text), "tags", "system_tags"), of(.named("Worker.Queue"), "queue"),
     of(.list(.named("Worker.Queue")), "queues"), of(.named("Worker.Task"), "task"),
     of(.named("Worker.State"), "state"), of(.named("WorkerOrders"), "orders"),
-    of(.named("MachineStats"), "machine_stats"))
+    of(.named("MachineStats"), "machine_stats"), of(.list(.named("StorageUsage")), "storage"))
 
   /// What nearly every document has.
   private static let common = fields(

@@ -151,13 +151,15 @@ package enum Queues {
       package var lease: LeaseGrant?
       /// Extension `leases`: what was ordered for the worker.
       package var mode: WorkerOrders.Mode?
+      /// Ours: a clean-up that was ordered for the worker.
+      package var clean: StorageCleanup?
 
       package init(
         entry: QueueEntryItem? = nil, taskInfo: JSON? = nil, queue: String? = nil, lease: LeaseGrant? = nil,
-        mode: WorkerOrders.Mode? = nil
+        mode: WorkerOrders.Mode? = nil, clean: StorageCleanup? = nil
       ) {
         (self.entry, self.taskInfo, self.queue) = (entry, taskInfo, queue)
-        (self.lease, self.mode) = (lease, mode)
+        (self.lease, self.mode, self.clean) = (lease, mode, clean)
       }
     }
   }

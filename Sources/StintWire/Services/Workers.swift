@@ -1,3 +1,5 @@
+import StintModel
+
 /// Registered pullers.
 package enum Workers {
   /// `workers.get_all`
@@ -83,6 +85,10 @@ package enum Workers {
       package var machineStats: MachineStats?
       package var tags: [String]?
       package var systemTags: [String]?
+      /// Ours: what the worker's agent keeps on its disk.
+      package var storage: [StorageUsage]?
+      /// Ours: the clean-up that was done last.
+      package var cleaned: String?
 
       package init(
         worker: String, timestamp: Int, task: String? = nil, queue: String? = nil, queues: [String]? = nil,
@@ -93,7 +99,13 @@ package enum Workers {
         (self.tags, self.systemTags) = (tags, systemTags)
       }
     }
-    package typealias Response = Nothing
+
+    package struct Response: Codable, Sendable {
+      /// Ours: a clean-up that was ordered.
+      package var clean: StorageCleanup?
+
+      package init(clean: StorageCleanup? = nil) { self.clean = clean }
+    }
   }
 
   /// `workers.get_count`

@@ -9,6 +9,7 @@ struct AgentCommand: AsyncParsableCommand {
     subcommands: [
       AgentDaemonCommand.self, AgentExecuteCommand.self, AgentListCommand.self, AgentConfigCommand.self,
       AgentBuildCommand.self, AgentInitCommand.self, AgentInstallBootstrapCommand.self, AgentUpgradeCommand.self,
+      AgentStorageCommand.self,
     ])
 }
 

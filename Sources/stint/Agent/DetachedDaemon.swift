@@ -28,7 +28,7 @@ enum DetachedDaemonError: Error, CustomStringConvertible {
 enum DetachedDaemon {
   /// Returns once the daemon serves its queues.
   static func start(_ setup: AgentSetup) async throws {
-    let folder = setup.caches.root + "/logs"
+    let folder = setup.home.logs
     try FileManager.default.createDirectory(
       atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     let log = folder + "/daemon-\(getpid()).log"

@@ -6,6 +6,7 @@ struct WorkerCommand: AsyncParsableCommand {
     commandName: "worker", abstract: "List workers, and say what they take.",
     subcommands: [
       WorkerList.self, WorkerDrain.self, WorkerDisable.self, WorkerEnable.self, WorkerRename.self, WorkerTake.self,
+      WorkerClean.self,
     ],
     defaultSubcommand: WorkerList.self)
 }

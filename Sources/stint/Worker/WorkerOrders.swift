@@ -6,7 +6,7 @@ import StintWire
 struct WorkerName: ParsableArguments {
   @Argument(help: "The worker, as stint worker list shows it.") var worker: String
 
-  fileprivate func order(_ orders: WorkerOrders, _ flags: ClientFlags, _ done: String) async throws {
+  func order(_ orders: WorkerOrders, _ flags: ClientFlags, _ done: String) async throws {
     let answer = try await Connection.withClient(flags) { client in
       let workers = try await client.call(Workers.GetAll.self, .init()).workers ?? []
       let named = workers.first { $0.text("orders", "name") == worker }?.text("id")
@@ -96,6 +96,7 @@ struct WorkerTake: AsyncParsableCommand {
       }
     }
     let taken = [queue, type].filter { !$0.isEmpty }.map { $0.joined(separator: ", ") }
-    try await name.order(orders, client, taken.isEmpty ? "takes what its agent asks for" : "takes \(taken.joined(separator: "; "))")
+    try await name.order(
+      orders, client, taken.isEmpty ? "takes what its agent asks for" : "takes \(taken.joined(separator: "; "))")
   }
 }

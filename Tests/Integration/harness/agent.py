@@ -1,6 +1,9 @@
 """Real agents: ours, and the unmodified clearml-agent from PyPI."""
 
+import hashlib
+
 from harness.process import STINT, VENV_BIN, Process, clean_environment, kill_processes_of
+from harness.server import ACCESS_KEY
 from harness.waiting import wait_until
 
 
@@ -57,6 +60,19 @@ class Agent:
         process.end()
         return task
 
+    @property
+    def home(self):
+        """What the agents with the server's first key have of their own."""
+        return self.cache / hashlib.sha256(ACCESS_KEY.encode()).hexdigest()[:16]
+
+    def job_folder(self, task):
+        """Where a task runs."""
+        return self.home / "tasks" / task.id / "run"
+
+    def remains(self):
+        """What is left of runs, but their logs."""
+        return remains_of_runs(self.cache)
+
     def worker(self):
         """This agent's worker as the server shows it, or None."""
         workers = self.server.api.call("workers.get_all")["workers"]
@@ -70,6 +86,12 @@ class Agent:
         if self.process:
             self.process.end()
         kill_processes_of(self.cache)
+
+
+def remains_of_runs(cache):
+    """What agents with this cache have left of runs, but their logs."""
+    found = [path for path in cache.glob("*/tasks/*/*") if path.name != "logs"]
+    return found + list(cache.glob("*/tasks/*.owner"))
 
 
 class ClearMLAgent(Agent):

@@ -1,0 +1,63 @@
+// What a worker's agent keeps on its machine's disk, and a way to have it cleaned up.
+
+import { ask } from '../lib/dialog.js';
+import { h, refresh } from '../lib/dom.js';
+import { bytes, counted } from '../lib/format.js';
+import { toast } from '../lib/poll.js';
+
+const titles = {
+  images: 'Images', models: 'Models', datasets: 'Data', tasks: 'Tasks', logs: 'Logs', temporary: 'Unfinished downloads',
+  environments: 'Python environments', repositories: 'Repositories', packages: 'Packages', interpreters: 'Python interpreters',
+};
+/** What an agent removes when it is asked to; what is ticked at first is fetched or made again when a task wants it. */
+const cleanable = ['images', 'models', 'datasets', 'temporary', 'environments', 'repositories', 'logs', 'tasks'];
+const usual = ['images', 'models', 'datasets', 'temporary', 'environments'];
+
+/** A card; `order` sends orders to the worker. */
+export function storage(order) {
+  const element = h('section', { class: 'card storage', hidden: true });
+
+  /** Shows what a worker has reported. */
+  function show({ storage: usage, orders }) {
+    element.hidden = !usage;
+    if (!usage) return;
+    const kept = usage.filter((each) => each.bytes > 0 || each.count > 0);
+    const total = kept.reduce((sum, each) => sum + each.bytes, 0);
+    refresh(element, [kept, orders?.clean], () => [
+      h('div', { class: 'heading' }, h('h2', {}, 'On its disk'), h('span', { class: 'muted' }, bytes(total)),
+        h('div', { class: 'actions' }, orders?.clean ? h('span', { class: 'muted' }, 'Cleaning up…')
+          : h('button', { type: 'button', disabled: kept.length === 0, onclick: () => choose(kept) }, 'Clean up'))),
+      kept.length === 0 ? h('p', { class: 'muted' }, 'Nothing is kept.') : h('table', {},
+        h('tbody', {}, kept.map((each) => h('tr', {},
+          h('th', { scope: 'row' }, titles[each.kind] ?? each.kind), h('td', {}, bytes(each.bytes)),
+          h('td', { class: 'muted' }, note(each)))))),
+    ]);
+  }
+
+  function choose(kept) {
+    const size = new Map(kept.map((each) => [each.kind, each.bytes]));
+    const boxes = cleanable.filter((kind) => size.has(kind)).map((kind) => h('input', { type: 'checkbox', value: kind, checked: usual.includes(kind) }));
+    const age = h('select', { id: 'clean-age' }, [['', 'whenever it was used last'], ['1', 'unused for a day'], ['7', 'unused for a week'], ['30', 'unused for a month']]
+      .map(([value, title]) => h('option', { value }, title)));
+    ask({
+      title: 'Clean up this machine?', verb: 'Clean up',
+      content: [
+        h('p', { class: 'muted' }, 'What a running task uses stays. What is removed here is gone on the machine, not on the server.'),
+        h('fieldset', { class: 'storage-choice' }, boxes.map((box) => h('label', { class: 'check' }, box, `${titles[box.value]} (${bytes(size.get(box.value))})`))),
+        h('label', { for: 'clean-age' }, 'Only what is'), age,
+      ],
+      run: async () => {
+        const clean = { kinds: boxes.filter((box) => box.checked).map((box) => box.value) };
+        if (age.value) clean.unused_days = Number(age.value);
+        await order({ clean });
+        toast('The agent cleans up as soon as it hears of this');
+      },
+    });
+  }
+
+  return { element, show };
+}
+
+function note({ count, bytes_in_use: used }) {
+  return [count > 1 && counted(count, 'part'), used > 0 && `${bytes(used)} in use`].filter(Boolean).join(', ');
+}
