@@ -4,13 +4,14 @@ import hashlib
 import json
 import os
 import signal
+import subprocess
 
 import pytest
 import requests
 
 from harness.agent import Agent
 from harness.filehost import FileHost
-from harness.process import VENV_BIN
+from harness.process import STINT, VENV_BIN
 from harness.tasks import Task
 from harness.waiting import wait_until
 
@@ -257,8 +258,9 @@ def test_a_worker_reports_its_storage_and_cleans_up_when_the_server_says_so(serv
     declare(server.api, Task.create(server.api, READS), inputs).enqueue("ordered").wait("completed")
 
     name = agent.worker()["id"]
-    order = server.api.call("workers.order", worker=name, orders={"clean": {"kinds": ["models"]}})
-    assert order["orders"]["clean"]["id"]
+    command = [STINT, "worker", "clean", name, "--kind", "models", "--json"]
+    order = subprocess.run(command, env=server.client_environment, capture_output=True, check=True, timeout=60).stdout
+    assert json.loads(order)["orders"]["clean"]["id"]
     wait_until("the model is gone", lambda: not stored(agent))
     wait_until("the order is done", lambda: "orders" not in agent.worker())
     usage = {each["kind"]: each["bytes"] for each in agent.worker()["storage"]}
@@ -349,4 +351,53 @@ def test_a_task_is_aborted_also_while_its_outputs_are_sent(server, host, tmp_pat
         wait_until("nothing is left of the run", lambda: not agent.remains())
     finally:
         host.let_go()
+        agent.end()
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    folder = tmp_path / "small"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=64m", "stint-test", str(folder)]
+    if os.geteuid() != 0 or subprocess.run(command, capture_output=True).returncode != 0:
+        pytest.skip("a small disk can only be mounted by root")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def test_what_was_used_longest_ago_goes_where_the_disk_has_no_room_for_more(server, host, make_agent, small_disk):
+    server.api.call("queues.create", name="small")
+    agent = make_agent("small")
+    agent.environment["STINT_AGENT_HOME"] = str(small_disk)
+    agent.start()
+    digests = []
+    for letter in "abc":
+        url, digest = host.add(f"{letter}.bin", letter.encode() * (25 << 20))
+        declare(server.api, Task.create(server.api, READS), [f"{url}#sha256={digest}"]).enqueue("small").wait("completed")
+        digests.append(f"{digest}.bin")
+
+    kept = sorted(path.name for path in small_disk.glob("*/storage/datasets/*/*/*"))
+    assert kept == sorted(digests[1:])
+
+
+def test_a_task_is_adopted_by_an_agent_with_another_key(own_server, tmp_path):
+    pair = own_server.api.call("auth.create_credentials")["credentials"]
+    gate = tmp_path / "gate"
+    code = f"import pathlib, time\nprint('begun', flush=True)\nwhile not pathlib.Path({str(gate)!r}).exists(): time.sleep(0.02)\n"
+    agent = Agent(own_server, tmp_path, "default")
+    try:
+        agent.start()
+        task = Task.create(own_server.api, code).enqueue()
+        task.wait_for_line("begun")
+        agent.process.kill()
+
+        agent.environment |= {"CLEARML_API_ACCESS_KEY": pair["access_key"], "CLEARML_API_SECRET_KEY": pair["secret_key"]}
+        agent.launch()
+        gate.touch()
+
+        record = task.wait("completed")
+        assert len(record.get("attempts", [1])) == 1
+        assert task.log().count("begun") == 1
+        wait_until("nothing is left of the run", lambda: not agent.remains())
+    finally:
         agent.end()

@@ -70,6 +70,12 @@ package struct AgentStorage: Sendable {
 
   private static let mostLogs = 1 << 30
 
+  /// Removes the one thing of what tasks take in that was used longest ago; false where all is in use.
+  func removeLeastUsed() -> Bool {
+    let all = [StorageKind.images, .models, .datasets].flatMap { items(of: $0) }
+    return all.sorted { $0.used < $1.used }.contains { !$0.isInUse && $0.remove() }
+  }
+
   /// What was begun and not gone on with for so long is not wanted any more.
   private static let temporaryDays = 2.0
 

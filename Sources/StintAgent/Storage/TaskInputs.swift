@@ -53,13 +53,21 @@ struct TaskInputs: Sendable {
   private func place(_ file: File) async throws -> (Placed, Placement)? {
     let target = "\(folder.inputs)/\(file.path)"
     do {
-      let placement = try await context.contents.place(file.content, at: target) { part in
-        try await download(file.url, part)
-      }
-      return (Placed(url: file.url, path: target), placement)
+      return (Placed(url: file.url, path: target), try await place(file, at: target))
     } catch let error where !file.isRequired && !(error is CancellationError) && !(error is FileError) {
       log.say("[stint] The input model at \(file.url.withoutSecrets) is left to the task: \(error)")
       return nil
+    }
+  }
+
+  /// What others have left goes where the disk has no room for it.
+  private func place(_ file: File, at target: String) async throws -> Placement {
+    while true {
+      do {
+        return try await context.contents.place(file.content, at: target) { try await download(file.url, $0) }
+      } catch {
+        guard let full = error as? FileError, full.isDiskFull, context.storage.removeLeastUsed() else { throw error }
+      }
     }
   }
 
