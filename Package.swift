@@ -26,7 +26,7 @@ let package = Package(
     .executableTarget(
       name: "stint",
       dependencies: [
-        "StintServer", "StintAgent", "StintClient", "StintConfig", "StintWire", "StintModel", "CShim",
+        "StintServer", "StintAgent", "StintRuntime", "StintClient", "StintConfig", "StintWire", "StintModel", "CShim",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),

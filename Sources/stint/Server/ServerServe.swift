@@ -1,6 +1,7 @@
 import ArgumentParser
 import Logging
 import ServiceLifecycle
+import StintRuntime
 import StintServer
 
 struct ServerServe: AsyncParsableCommand {
@@ -15,6 +16,8 @@ struct ServerServe: AsyncParsableCommand {
     let logger = logging.logger("server")
     let server = Server(options: try server.options(), version: stintVersion, logger: logger) { ready in
       ServerGreeting.print(ready)
+      // Most of what starting took of the program is not needed to serve.
+      ResidentMemory.trim()
     }
     try await run([server], logger: logger)
   }
