@@ -32,7 +32,7 @@ struct AgentOptionTests {
     "package_manager.torch_nightly": true, "package_manager.extra_index_url_template": "https://t.example.com/cu{}",
     "package_manager.nightly_extra_index_url_template": "https://n.example.com/cu{}",
     "venvs_cache.max_unused_days": 3, "venvs_cache.max_entries": 3, "venvs_cache.free_space_threshold_gb": 9,
-    "suppress_carriage_return": false, "stint.output_spool_mb": 3,
+    "suppress_carriage_return": false, "stint.output_spool_mb": 3, "abort_callback_max_timeout": 3,
     "stint.storage.fetch_models": false, "stint.storage.max_size_gb": 3, "stint.storage.max_unused_days": 3,
     "stint.storage.free_space_threshold_gb": 9, "stint.storage.log_days": 3, "stint.storage.log_size_mb": 3,
     "stint.storage.log_files": 3,

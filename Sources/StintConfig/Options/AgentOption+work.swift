@@ -18,8 +18,7 @@ extension AgentOption {
       "the configuration is read when the daemon starts; restart it, its running task goes on meanwhile."),
     .honoured("uptime", "The hours at which tasks are taken, such as `8-18 MON-FRI`."),
     .honoured("downtime", "The hours at which no task is taken, also where they are in `uptime`."),
-    .ignored(
-      "abort_callback_max_timeout", "a task that is stopped gets SIGTERM and a fixed time to end.", unless: 1800),
+    .honoured("abort_callback_max_timeout", "The most seconds that a task's abort callback gets before it is stopped."),
     .ignored("crash_on_exception", "an error in one task never ends the agent."),
     .ignored("disable_agent_update_check", "the agent never looks for newer versions of itself."),
     .ignored("standalone_mode", "it is a flag, --standalone-mode."),
