@@ -45,32 +45,48 @@ static struct kept find_kept(const struct dl_phdr_info *program, uintptr_t page)
   return kept;
 }
 
-// Called for the program itself first, and for nothing else.
-static int shed_program(struct dl_phdr_info *program, size_t size, void *unused) {
-  (void)size;
-  (void)unused;
-  uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+static void shed_program(const struct dl_phdr_info *program, uintptr_t page) {
   struct kept kept = find_kept(program, page);
   // A linker that lays things out otherwise is left alone.
-  if (kept.linkage.end <= kept.linkage.start || kept.functions.end <= kept.functions.start) return 1;
+  if (kept.linkage.end <= kept.linkage.start || kept.functions.end <= kept.functions.start) return;
   struct range first = kept.linkage, second = kept.functions;
   if (second.start < first.start) first = kept.functions, second = kept.linkage;
+  uintptr_t last = first.end > second.end ? first.end : second.end;
   for (int i = 0; i < program->dlpi_phnum; i++) {
     const ElfW(Phdr) *part = &program->dlpi_phdr[i];
     if (part->p_type != PT_LOAD) continue;
     uintptr_t start = page_of(program->dlpi_addr + part->p_vaddr, page);
     // Variables that begin as zero share the last page of the file.
     uintptr_t end = page_of(program->dlpi_addr + part->p_vaddr + part->p_filesz, page);
-    uintptr_t last = first.end > second.end ? first.end : second.end;
     drop_within(start, end, 0, first.start);
     drop_within(start, end, first.end, second.start);
     drop_within(start, end, last, UINTPTR_MAX);
   }
-  return 1;
+}
+
+// What a library may have changed in its memory is its own; its code is on the disk.
+static void shed_library(const struct dl_phdr_info *library, uintptr_t page) {
+  for (int i = 0; i < library->dlpi_phnum; i++) {
+    const ElfW(Phdr) *part = &library->dlpi_phdr[i];
+    if (part->p_type != PT_LOAD || part->p_flags & PF_W) continue;
+    uintptr_t start = library->dlpi_addr + part->p_vaddr;
+    drop_within(page_of(start, page), page_of(start + part->p_filesz, page), 0, UINTPTR_MAX);
+  }
+}
+
+static int shed(struct dl_phdr_info *file, size_t size, void *seen) {
+  (void)size;
+  uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+  int *count = seen;
+  // The program itself comes first.
+  if ((*count)++ == 0) shed_program(file, page);
+  else shed_library(file, page);
+  return 0;
 }
 
 void stint_shed_memory(void) {
-  dl_iterate_phdr(shed_program, NULL);
+  int seen = 0;
+  dl_iterate_phdr(shed, &seen);
 }
 
 #else
