@@ -190,3 +190,33 @@ def test_the_log_holds_no_secret(api):
     task.wait("completed")
 
     assert api.secret not in task.log()
+
+
+def test_what_a_tasks_processes_use_is_reported_beside_it(make_agent, api, tmp_path):
+    gate = tmp_path / "gate"
+    code = f"""
+import os, subprocess, sys, time
+ballast = bytearray(os.urandom(1 << 20)) * 60
+child = subprocess.Popen([sys.executable, "-c", "ballast = bytearray(b'x') * (60 << 20)\\nwhile True: sum(range(1000))"])
+while not os.path.exists({str(gate)!r}):
+    time.sleep(0.05)
+child.kill()
+"""
+    agent = make_agent()
+    agent.environment["CLEARML_AGENT__AGENT__STATUS_REPORT_INTERVAL_SEC"] = "0.5"
+    task = Task.create(api, code)
+    process = agent.run("execute", "--id", task.id)
+
+    def latest():
+        metrics = api.call("events.get_task_latest_scalar_values", task=task.id)["metrics"]
+        return {
+            variant["name"]: variant["last_value"]
+            for metric in metrics if metric["name"] == ":monitor:machine" for variant in metric["variants"]
+        }
+
+    wait_until("both processes' memory is reported", lambda: latest().get("task_memory_used_gb", 0) > 0.12)
+    assert latest()["task_cpu_usage"] > 1
+    gate.touch()
+
+    assert process.wait() == 0
+    assert task.record()["last_iteration"] == 0

@@ -65,3 +65,18 @@ import Testing
   }
   #endif
 }
+
+@Suite("The processes of a task")
+struct ProcessTreeTests {
+  @Test("a process is read whatever it is called")
+  func stat() {
+    let tail = "R 7 1 1 0 -1 4194304 120 0 0 0 30 12 0 0 20 0 1 0 500 10000000 900 18446744073709551615 1 1"
+    let use = ProcessUse(parent: 7, ticks: 42, residentPages: 900)
+    #expect(ProcessUse.parse(stat: "12 (python) \(tail)") == use)
+    #expect(ProcessUse.parse(stat: "12 (a) R (b\n) \(tail)") == use)
+    #expect(ProcessUse.parse(stat: "12 (python) R 7") == nil)
+    #expect(ProcessUse.parse(stat: "") == nil)
+    let io = "rchar: 1\nwchar: 2\nread_bytes: 4096\nwrite_bytes: 8192\ncancelled_write_bytes: 0\n"
+    #expect(Traffic.parse(processIO: io) == Traffic(input: 4096, output: 8192))
+  }
+}

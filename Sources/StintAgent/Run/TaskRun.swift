@@ -260,6 +260,10 @@ struct TaskRun: Sendable {
         .interruption(try? await AbortWatch(context: context, folder: folder, claim: claim).interruption())
       }
       group.addTask { .interruption(try? await LimitWatch(folder: folder, lease: lease).interruption()) }
+      group.addTask {
+        try? await ResourceReports(context: context, folder: folder).run()
+        return .interruption(nil)
+      }
       var interruption: Interruption?
       for await news in group {
         switch news {

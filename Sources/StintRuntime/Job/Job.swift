@@ -79,8 +79,8 @@ package struct Job: Sendable, Equatable {
   /// The job's main process, which leads a process group of its own; nil where it never started.
   package var processID: Int32? { number(in: "job.pid") }
 
-  /// The process that watches the job.
-  var shimID: Int32? { number(in: "shim.pid") }
+  /// The process that watches the job, of which all of the job descends.
+  package var shimID: Int32? { number(in: "shim.pid") }
 
   /// Waits for the end. Cancelling the wait leaves the job alone.
   package func wait() async throws(CancellationError) -> JobEnd {

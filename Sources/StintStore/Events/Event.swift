@@ -32,6 +32,12 @@ struct Event: Sendable {
   /// The iteration of a value that is no series.
   static let singleValueIteration = -2_147_483_648
 
+  /// Whether it tells how far the task is: values outside of series do not, nor does the machine's load, which the
+  /// ClearML package and agents report by the second.
+  var isOfIteration: Bool {
+    iteration != Self.singleValueIteration && ![":monitor:machine", ":monitor:gpu"].contains(metric)
+  }
+
   /// What is kept beside the identity.
   enum Content: Sendable {
     case line(message: String, worker: String?, level: String?)

@@ -169,7 +169,7 @@ extension EventWriter {
     var series = try self.series[key] ?? findSeries(key, task: task.id)
     try body(&series)
     self.series[key] = series
-    if event.iteration != Event.singleValueIteration {
+    if event.isOfIteration {
       task.metrics.maxIteration = max(task.metrics.maxIteration ?? event.iteration, event.iteration)
     }
   }

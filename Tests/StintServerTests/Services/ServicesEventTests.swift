@@ -32,6 +32,20 @@ import Testing
     #expect(series[path: ["loss", "train", "y"]]?.array?.compactMap(\.double) == [3, 1, 2])
   }
 
+  @Test("the load of the machine, reported by the second, is no iteration of the task")
+  func machineLoad() async throws {
+    let server = try await ServicesFixture()
+    let id = try await server.newTask()
+    for metric in [":monitor:machine", ":monitor:gpu"] {
+      let event: JSON = [
+        "type": "training_stats_scalar", "task": .string(id), "metric": .string(metric), "variant": "v", "iter": 3600,
+        "value": 1.0,
+      ]
+      try await server.call("events.add", event)
+    }
+    #expect(try await server.task(id)["last_iteration"] == 0)
+  }
+
   @Test("a batch keeps its good lines and tells of the others")
   func partlyBad() async throws {
     let server = try await ServicesFixture()
