@@ -1,6 +1,7 @@
 """The page: signing in and out, access keys, and what it tells nobody."""
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -134,6 +135,20 @@ def test_the_page_is_sent_with_a_strict_policy_and_compressed(visit):
     assert plotly.headers["content-encoding"] == "gzip" and len(plotly.body()) > 4_000_000
 
 
+def test_on_the_next_visit_the_browser_asks_for_the_document_only(visit):
+    page = visit.go("tasks")
+    page.get_by_role("row").nth(1).wait_for()
+    page.wait_for_load_state("networkidle")
+    page.goto("about:blank")
+    answers = []
+    page.on("response", lambda answer: answers.append(answer))
+    visit.go("tasks").get_by_role("row").nth(1).wait_for()
+    page.wait_for_load_state("networkidle")
+    # What comes out of the browser's cache is not requested. Chromium does not keep icons.
+    paths = [urlsplit(each.url).path for each in answers if each.request.timing["requestStart"] >= 0]
+    assert [path for path in paths if not path.startswith("/api/") and not path.endswith(".svg")] == ["/"]
+
+
 def test_the_first_view_takes_little_and_no_chart_code(visit):
     sizes = []
     visit.page.on("requestfinished", lambda request: sizes.append((request.url, request.sizes()["responseBodySize"])))
@@ -141,6 +156,10 @@ def test_the_first_view_takes_little_and_no_chart_code(visit):
     page.get_by_role("row").nth(1).wait_for()
     page.wait_for_load_state("networkidle")
     files = [(url, size) for url, size in sizes if "/api/" not in url]
+    # What the first view needs is named in the document, so that a browser need not find out module by module.
+    named = re.findall(r'rel="modulepreload" href="([^"]+)"', visit.context.request.get(visit.origin).text())
+    modules = {url.removeprefix(visit.origin) for url, _ in files if url.endswith(".js")}
+    assert modules - {path for path in modules if path.endswith("/app.js")} == set(named)
     assert len(files) > 10
     assert sum(size for _, size in files) < 300_000
     assert not any("plotly" in url for url, _ in files)

@@ -12,6 +12,7 @@ WEB = ROOT / "web"
 PICTURES = ROOT / ".build" / "page"
 WIDTHS = {"wide": (1600, 1000), "tablet": (1024, 768), "phone": (390, 844)}
 
+DRAWN = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 NAMELESS = """() => [...document.querySelectorAll('button, a[href], input, select, textarea, iframe, [role=grid], [role=log], dialog')]
   .filter((element) => element.checkVisibility() && !element.closest('[aria-hidden=true]'))
   .filter((element) => {
@@ -91,7 +92,7 @@ def test_every_view_fits_and_everything_in_it_has_a_name(browser, demo, places, 
         page.locator(sign).first.wait_for()
         if sign == "iframe.charts":
             visitor.charts().locator(".main-svg, canvas").first.wait_for()
-        page.wait_for_timeout(300)
+        page.evaluate(DRAWN)
         page.screenshot(path=PICTURES / f"{name}-{width}-{theme}.png")
         if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
             faults.append(f"{name} is wider than the window")

@@ -13,7 +13,7 @@ import { onTheme, theme } from '../lib/theme.js';
  */
 export function charts({ signal, label, bare = false, zoomed = () => {}, clicked = () => {} }) {
   const frame = h('iframe', {
-    class: 'charts', src: '/charts/frame.html', sandbox: 'allow-scripts', title: label, scrolling: 'no',
+    class: 'charts', src: new URL('frame.html', import.meta.url).pathname, sandbox: 'allow-scripts', title: label, scrolling: 'no',
   });
   let isReady = false;
   let shown = [];

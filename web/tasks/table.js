@@ -16,10 +16,10 @@ const restTime = 120;
 const highest = 15_000_000;
 
 /**
- * `shown` is called with `{total}` after each answer; `selected` whenever the selection changes; `sorted` with what a
- * header asks for.
+ * `started` is called when the first rows are there; `shown` with `{total}` after each answer; `selected` whenever the
+ * selection changes; `sorted` with what a header asks for.
  */
-export function taskTable({ signal, shown, selected, sorted, rowMenu }) {
+export function taskTable({ signal, started, shown, selected, sorted, rowMenu }) {
   let request = null;
   let columns = [];
   let total = null;
@@ -90,20 +90,24 @@ export function taskTable({ signal, shown, selected, sorted, rowMenu }) {
   async function load(current, wanted, isFresh) {
     const fields = [...new Set(['name', 'status', 'system_tags', ...columns.flatMap((column) => column.fields)])];
     const { order_by, ...filter } = request;
-    const counting = isFresh ? call('organization.get_entities_count', { tasks: filter }, current) : null;
+    const isFirst = total === null;
+    const countAll = () => call('organization.get_entities_count', { tasks: filter }, current);
+    const counting = isFresh && !isFirst ? countAll() : null;
     // It is waited for below, unless the pages are not had.
     counting?.catch(() => {});
     const answers = await Promise.all(wanted.map((page) => call('tasks.get_all_ex',
       { ...filter, order_by, page, page_size: pageSize, only_fields: fields }, current)));
     if (current.aborted) return;
     wanted.forEach((page, index) => pages.set(page, answers[index].tasks));
-    if (total === null && answers[0].tasks.length > 0) {
-      // Counting may take longer than what there is to see.
+    if (isFirst && answers[0].tasks.length > 0) {
+      // What there is to see comes first; counting takes longer.
+      for (const page of wanted) asked.add(page);
       total = answers[0].tasks.length;
       draw();
       total = null;
     }
-    const count = await counting;
+    if (isFirst) started();
+    const count = isFresh ? await (counting ?? countAll()) : null;
     if (current.aborted) return;
     if (count?.errors?.tasks) throw new Error(count.errors.tasks);
     if (count) total = count.tasks;

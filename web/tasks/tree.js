@@ -4,14 +4,14 @@ import { call } from '../lib/api.js';
 import { ask, menuButton } from '../lib/dialog.js';
 import { h, icon, refresh, settled } from '../lib/dom.js';
 import { byName } from '../lib/format.js';
-import { poll, toast } from '../lib/poll.js';
+import { pause, poll, toast } from '../lib/poll.js';
 import { address, open } from '../lib/route.js';
 import { above, escaped } from './projects.js';
 
 const mostProjects = 5000;
 
-/** `changed` is called once the projects are known, and whenever they change. */
-export function projectTree({ signal, changed }) {
+/** It is filled `after` something more urgent; `changed` is called once the projects are known, and whenever they change. */
+export function projectTree({ signal, after, changed }) {
   let projects = new Map();
   let isCut = false;
   let chosen = '';
@@ -24,7 +24,7 @@ export function projectTree({ signal, changed }) {
   });
   const note = h('p', { class: 'muted small', hidden: true }, `The first ${mostProjects} projects. Search finds all.`);
 
-  poll(signal, 15_000, load);
+  Promise.race([after, pause(1000, signal)]).then(() => poll(signal, 15_000, load));
 
   async function load() {
     const all = [];

@@ -18,7 +18,8 @@ export function tasks(route, signal) {
   let wanted = wantedTasks(route.query);
   let keys = usualColumns;
 
-  const tree = projectTree({ signal, changed: drawHeading });
+  const rows = Promise.withResolvers();
+  const tree = projectTree({ signal, after: rows.promise, changed: drawHeading });
   const heading = h('div', { class: 'heading-place' });
   const total = h('span', { class: 'muted', 'aria-live': 'polite' });
   const search = h('input', {
@@ -27,7 +28,7 @@ export function tasks(route, signal) {
   });
   const filters = filterBar(() => wanted, change);
   const table = taskTable({
-    signal, shown: tellTotal, selected: drawBar, sorted: (sort) => change({ sort }),
+    signal, started: rows.resolve, shown: tellTotal, selected: drawBar, sorted: (sort) => change({ sort }),
     rowMenu: (task, changed) => menuButton(icon('more'), `Actions for ${task.name}`,
       () => actionsFor([task], changed), { class: 'icon-button', tabindex: -1 }),
   });

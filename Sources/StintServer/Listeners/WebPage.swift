@@ -4,6 +4,10 @@ import Hummingbird
 import NIOCore
 
 /// The page: files that are part of the binary, sent as gzip to those who take it.
+///
+/// Each can be had below the page's version, too, where it is for ever the same: `/VERSION/app.js`. The documents name
+/// what they need so, and modules name each other by relative paths, so that a browser that was here before asks for the
+/// document only.
 enum WebPage {
   private struct File: Sendable {
     let type: String
@@ -20,18 +24,40 @@ enum WebPage {
     }
   }
 
-  private static let files: [String: File] = {
-    var files: [String: File] = [:]
-    for index in 0..<stint_web_file_count {
-      guard let file = stint_web_file_at(index)?.pointee, let start = file.bytes else { continue }
-      let bytes = UnsafeRawBufferPointer(start: start, count: file.count)
-      let kept = ByteBuffer(bytes: bytes)
-      files["/" + String(cString: file.path)] = File(
-        type: String(cString: file.type), tag: String(hash(of: bytes), radix: 16), kept: kept,
-        isKeptPacked: file.is_gzip != 0, packed: file.is_gzip != 0 ? kept : gzip(bytes).map { ByteBuffer(bytes: $0) })
+  private struct Site: Sendable {
+    /// Changes whenever a file does.
+    let version: String
+    let files: [String: File]
+
+    init() {
+      let embedded = (0..<stint_web_file_count).compactMap { stint_web_file_at($0)?.pointee }.map { file in
+        (
+          path: "/" + String(cString: file.path), type: String(cString: file.type), isPacked: file.is_gzip != 0,
+          bytes: UnsafeRawBufferPointer(start: file.bytes, count: file.count)
+        )
+      }
+      let tags = embedded.map { String(hash(of: $0.bytes), radix: 16) }
+      let version = String(hash(of: zip(embedded, tags).flatMap { ($0.path + $1).utf8 }), radix: 16)
+      var files: [String: File] = [:]
+      for (file, tag) in zip(embedded, tags) {
+        var (kept, ownTag) = (Array(file.bytes), tag)
+        if file.path.hasSuffix(".html") {
+          let document = String(decoding: file.bytes, as: UTF8.self)
+          let named = embedded.reduce(document) {
+            $0.replacing("\"\($1.path)\"", with: "\"/\(version)\($1.path)\"")
+          }
+          (kept, ownTag) = (Array(named.utf8), version)
+        }
+        let packed: [UInt8]? = if file.isPacked { kept } else { kept.withUnsafeBytes { gzip($0) } }
+        files[file.path] = File(
+          type: file.type, tag: ownTag, kept: ByteBuffer(bytes: kept), isKeptPacked: file.isPacked,
+          packed: packed.map { ByteBuffer(bytes: $0) })
+      }
+      (self.version, self.files) = (version, files)
     }
-    return files
-  }()
+  }
+
+  private static let site = Site()
 
   /// Everything comes from this server, and nothing may frame it.
   private static let policy =
@@ -51,15 +77,18 @@ enum WebPage {
     }
     // The SDK prints addresses such as /projects/ID/experiments/ID; the page itself finds the way from there.
     let isPage = request.uri.path == "/" || request.uri.path.hasPrefix("/projects/")
-    let path = isPage ? "/index.html" : request.uri.path
-    guard let file = files[path] else { return .text("there is no page \(path)", status: .notFound) }
+    let prefix = "/\(site.version)/"
+    let isVersioned = request.uri.path.hasPrefix(prefix)
+    let path =
+      isPage ? "/index.html" : isVersioned ? String(request.uri.path.dropFirst(prefix.count - 1)) : request.uri.path
+    guard let file = site.files[path] else { return .text("there is no page \(path)", status: .notFound) }
     let packed = request.headers[.acceptEncoding]?.contains("gzip") == true ? file.packed : nil
     let body = packed ?? file.plain
     let tag = packed == nil ? "\"\(file.tag)\"" : "\"\(file.tag)-gzip\""
     var headers: HTTPFields = [
       .contentType: file.type,
       .contentSecurityPolicy: path == "/charts/frame.html" ? chartsPolicy : policy,
-      .eTag: tag, .cacheControl: "no-cache", .vary: "Accept-Encoding",
+      .eTag: tag, .cacheControl: isVersioned ? "max-age=31536000, immutable" : "no-cache", .vary: "Accept-Encoding",
       .known("X-Content-Type-Options"): "nosniff", .known("Referrer-Policy"): "no-referrer",
     ]
     if request.headers[.ifNoneMatch] == tag { return Response(status: .notModified, headers: headers) }
@@ -72,7 +101,7 @@ enum WebPage {
   }
 
   /// FNV-1a.
-  private static func hash(of bytes: UnsafeRawBufferPointer) -> UInt64 {
+  private static func hash(of bytes: some Sequence<UInt8>) -> UInt64 {
     bytes.reduce(14_695_981_039_346_656_037) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
   }
 }
