@@ -40,7 +40,8 @@ def menu(page, title):
     page.get_by_role("menuitem", name=title).click()
 
 
-def test_the_overview_tells_how_it_went(visit, run):
+def test_the_overview_tells_how_it_went(visit, demo, run):
+    project = demo.api.call("projects.get_by_id", project=run["project"])["project"]["name"].split("/")[-1]
     page = visit.go(f"tasks/{run['id']}")
     expect(page.get_by_role("heading", name=run["name"])).to_be_visible()
     expect(page.locator(".task-heading").get_by_text("Completed")).to_be_visible()
@@ -51,7 +52,7 @@ def test_the_overview_tells_how_it_went(visit, run):
     expect(scores.get_by_role("row").filter(has_text="accuracy / validation")).to_contain_text("0.")
     timing = page.locator(".card", has=page.get_by_role("heading", name="Timing"))
     expect(timing.get_by_role("listitem").filter(has_text="Ran")).to_contain_text("s")
-    expect(page.get_by_role("link", name="Digits")).to_be_visible()
+    expect(page.get_by_role("link", name=project)).to_be_visible()
 
 
 def test_a_failure_says_why(visit, demo):
@@ -171,7 +172,7 @@ def test_a_draft_is_cloned_enqueued_taken_back_and_deleted(visit, demo, draft):
     clone = page.url.split("/tasks/")[1].split("/")[0]
     assert record(demo, clone)["parent"] == draft
     menu(page, "Dequeue")
-    expect(heading.get_by_text("Draft")).to_be_visible()
+    expect(heading.get_by_text("Draft", exact=True)).to_be_visible()
     menu(page, "Delete")
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     expect(page.get_by_role("grid", name="Tasks")).to_be_visible()
@@ -190,7 +191,7 @@ def test_a_running_task_is_aborted_reset_and_published(visit, demo, draft):
     expect(heading.get_by_text("Stopped")).to_be_visible()
     menu(page, "Reset")
     page.get_by_role("dialog").get_by_role("button", name="Reset").click()
-    expect(heading.get_by_text("Draft")).to_be_visible()
+    expect(heading.get_by_text("Draft", exact=True)).to_be_visible()
     demo.api.call("tasks.started", task=draft)
     demo.api.call("tasks.completed", task=draft)
     expect(heading.get_by_text("Completed")).to_be_visible()
