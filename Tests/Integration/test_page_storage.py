@@ -30,7 +30,7 @@ def test_a_workers_disk_is_shown_by_kind_and_cleaned_up_by_a_button(visit, demo)
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("checkbox", name="Models")).to_be_checked()
     expect(dialog.get_by_role("checkbox", name="Logs")).not_to_be_checked()
-    dialog.get_by_label("Only what is").select_option("7")
+    dialog.get_by_label("Of these").select_option("7")
     dialog.get_by_role("button", name="Clean up").click()
     expect(card).to_contain_text("Cleaning up")
 

@@ -27,9 +27,9 @@ final class AgentStorageTests {
 
   deinit { Files.remove(root) }
 
-  private func storage(_ settings: String = "") throws -> AgentStorage {
+  private func storage(_ settings: String = "", key: String = "K") throws -> AgentStorage {
     let text = """
-      api { api_server: "http://s.test:8008", credentials { access_key: "K", secret_key: "S" } }
+      api { api_server: "http://s.test:8008", credentials { access_key: "\(key)", secret_key: "S" } }
       agent.stint.storage { free_space_threshold_gb: 0, \(settings) }
       """
     let setup = try AgentSetup(
@@ -51,9 +51,9 @@ final class AgentStorageTests {
     let hash = try await FileHash.sha256(of: file)
     let content = try #require(Content(kind: kind, hash: hash))
     let target = task.map { "\(storage.setup.home.tasks)/\($0)/run/inputs/\(letter)" } ?? "\(root)/place"
-    try await storage.contents.place(content, at: target) { try $0.copy(from: file) }
+    try await storage.setup.home.contents.place(content, at: target) { try $0.copy(from: file) }
     if task == nil { Files.remove(target) }
-    let kept = try #require(storage.contents.files().first { $0.hash == hash })
+    let kept = try #require(storage.setup.home.contents.files().first { $0.hash == hash })
     var times = [
       timespec(tv_sec: time(nil) - Int(days * 86_400), tv_nsec: 0), timespec(tv_sec: 1_000_000_000, tv_nsec: 0),
     ]
@@ -61,7 +61,7 @@ final class AgentStorageTests {
     return hash
   }
 
-  private func hashes(_ storage: AgentStorage) -> Set<String> { Set(storage.contents.files().map(\.hash)) }
+  private func hashes(_ storage: AgentStorage) -> Set<String> { Set(storage.setup.home.contents.files().map(\.hash)) }
 
   @Test("removes by kind")
   func kinds() async throws {
@@ -120,6 +120,18 @@ final class AgentStorageTests {
     let last = try await keep(storage, .models, "c", size: 8192, days: 1)
     #expect(storage.cleanAsSet().reduce(0) { $0 + $1.count } == 2)
     #expect(hashes(storage) == [last])
+  }
+
+  @Test("looks after what agents with another key have left")
+  func otherKeys() async throws {
+    let other = try storage(key: "OTHER")
+    try Files.makeDirectory(other.setup.home.tasks)
+    try await keep(other, .models, "a", size: 5000)
+    let storage = try storage()
+    #expect(storage.setup.home != other.setup.home)
+    #expect(storage.usage().first { $0.kind == .models }?.count == 1)
+    #expect(storage.clean(StorageCleanup(kinds: [.models])).map(\.count) == [1])
+    #expect(hashes(other).isEmpty)
   }
 
   @Test("leaves a download that is under way, and takes what was left of one")

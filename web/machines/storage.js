@@ -25,7 +25,7 @@ export function storage(order) {
     const total = kept.reduce((sum, each) => sum + each.bytes, 0);
     refresh(element, [kept, orders?.clean], () => [
       h('div', { class: 'heading' }, h('h2', {}, 'On its disk'), h('span', { class: 'muted' }, bytes(total)),
-        h('div', { class: 'actions' }, orders?.clean ? h('span', { class: 'muted' }, 'Cleaning up…')
+        h('div', { class: 'actions end' }, orders?.clean ? h('span', { class: 'muted' }, 'Cleaning up…')
           : h('button', { type: 'button', disabled: kept.length === 0, onclick: () => choose(kept) }, 'Clean up'))),
       kept.length === 0 ? h('p', { class: 'muted' }, 'Nothing is kept.') : h('table', {},
         h('tbody', {}, kept.map((each) => h('tr', {},
@@ -37,14 +37,14 @@ export function storage(order) {
   function choose(kept) {
     const size = new Map(kept.map((each) => [each.kind, each.bytes]));
     const boxes = cleanable.filter((kind) => size.has(kind)).map((kind) => h('input', { type: 'checkbox', value: kind, checked: usual.includes(kind) }));
-    const age = h('select', { id: 'clean-age' }, [['', 'whenever it was used last'], ['1', 'unused for a day'], ['7', 'unused for a week'], ['30', 'unused for a month']]
+    const age = h('select', { id: 'clean-age' }, [['', 'all'], ['1', 'what was not used for a day'], ['7', 'what was not used for a week'], ['30', 'what was not used for a month']]
       .map(([value, title]) => h('option', { value }, title)));
     ask({
       title: 'Clean up this machine?', verb: 'Clean up',
       content: [
         h('p', { class: 'muted' }, 'What a running task uses stays. What is removed here is gone on the machine, not on the server.'),
         h('fieldset', { class: 'storage-choice' }, boxes.map((box) => h('label', { class: 'check' }, box, `${titles[box.value]} (${bytes(size.get(box.value))})`))),
-        h('label', { for: 'clean-age' }, 'Only what is'), age,
+        h('label', { for: 'clean-age' }, 'Of these'), age,
       ],
       run: async () => {
         const clean = { kinds: boxes.filter((box) => box.checked).map((box) => box.value) };
@@ -59,5 +59,5 @@ export function storage(order) {
 }
 
 function note({ count, bytes_in_use: used }) {
-  return [count > 1 && counted(count, 'part'), used > 0 && `${bytes(used)} in use`].filter(Boolean).join(', ');
+  return [count > 1 && counted(count, 'item'), used > 0 && `${bytes(used)} in use`].filter(Boolean).join(', ');
 }

@@ -22,8 +22,9 @@ package struct AgentHome: Sendable, Equatable {
 
   /// What daemons say, and the logs of tasks that are over.
   package var logs: String { path + "/logs" }
-  /// Models, data and images, by their content.
   package var storage: String { path + "/storage" }
+  /// Models, data and images.
+  var contents: ContentStore { ContentStore(directory: storage, temporary: temporary) }
   /// A folder for each task.
   package var tasks: String { path + "/tasks" }
   /// What is being made, on the same disk.

@@ -10,7 +10,8 @@ package struct AgentStorage: Sendable {
   package init(setup: AgentSetup) { self.setup = setup }
 
   var settings: StorageSettings { setup.settings.storage }
-  var contents: ContentStore { ContentStore(directory: setup.home.storage, temporary: setup.home.temporary) }
+  /// Those of all keys: what agents with a key of yesterday have kept is looked after, too.
+  var homes: [AgentHome] { [setup.home] + setup.caches.knownHomes.filter { $0 != setup.home } }
   var environments: Environments { Environments(directory: setup.caches.environments, limits: setup.environmentLimits) }
   var mirrors: GitMirrors { GitMirrors(directory: setup.caches.mirrors) }
 

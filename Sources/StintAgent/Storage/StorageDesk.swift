@@ -37,13 +37,14 @@ final class StorageDesk: Sendable {
 
   /// Tells what there is now, and which order was done.
   func note(_ usage: [StorageUsage], done order: StorageCleanup?) {
-    state.withLock { state in
-      state.usage = usage
-      guard let order else { return }
+    let isNews = state.withLock { state in
+      defer { state.usage = usage }
+      guard let order else { return state.usage == nil }
       state.done = order.id
       if state.ordered?.id == order.id { state.ordered = nil }
+      return true
     }
-    if order != nil { news.ring() }
+    if isNews { news.ring() }
   }
 }
 

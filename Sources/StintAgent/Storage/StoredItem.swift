@@ -31,16 +31,22 @@ extension AgentStorage {
 
   private func contents(of kind: StorageKind) -> [StoredItem] {
     let inUse = contentsInUse
-    return contents.files().filter { $0.kind.rawValue == kind.rawValue }.map { file in
-      StoredItem(
-        path: file.path, bytes: Int(file.size), used: file.used, isInUse: file.isLinked || inUse.contains(file.hash)
-      ) { contents.remove(file) { contentsInUse.contains(file.hash) } }
+    return homes.map(\.contents).flatMap { contents in
+      contents.files().filter { $0.kind.rawValue == kind.rawValue }.map { file in
+        StoredItem(
+          path: file.path, bytes: Int(file.size), used: file.used, isInUse: file.isLinked || inUse.contains(file.hash)
+        ) { contents.remove(file) { contentsInUse.contains(file.hash) } }
+      }
     }
   }
 
+  private var taskFolders: [String] { homes.flatMap { Self.paths(in: $0.tasks) } }
+
+  private static func paths(in folder: String) -> [String] { Files.names(in: folder).map { "\(folder)/\($0)" } }
+
   /// What could not be sent of tasks that are over.
   private var unsentOutputs: [StoredItem] {
-    Files.names(in: setup.home.tasks).map { "\(setup.home.tasks)/\($0)/outputs" }.filter(Files.exists).map { folder in
+    taskFolders.map { "\($0)/outputs" }.filter(Files.exists).map { folder in
       item(folder) {
         Files.removeTree(folder)
         Files.removeEmptyFolder(folder.parentFolder)
@@ -50,10 +56,8 @@ extension AgentStorage {
 
   /// The logs of runs that are over, and of daemons that have ended.
   private var logs: [StoredItem] {
-    let daemons = Files.names(in: setup.home.logs).map { "\(setup.home.logs)/\($0)" }
-    let tasks = Files.names(in: setup.home.tasks).flatMap { task in
-      Files.names(in: "\(setup.home.tasks)/\(task)/logs").map { "\(setup.home.tasks)/\(task)/logs/\($0)" }
-    }
+    let daemons = homes.flatMap { Self.paths(in: $0.logs) }
+    let tasks = taskFolders.flatMap { Self.paths(in: "\($0)/logs") }
     let written = DaemonLog.written(by: LocalAgents.running(in: setup.caches))
     return daemons.map { file in
       item(file, isInUse: Files.realPath(file).map(written.contains) ?? false) { Files.remove(file) }
@@ -68,9 +72,7 @@ extension AgentStorage {
   }
 
   private var temporary: [StoredItem] {
-    let folder = setup.home.temporary
-    return Files.names(in: folder).filter { $0.hasSuffix(".part") }.map { name in
-      let file = "\(folder)/\(name)"
+    homes.flatMap { Self.paths(in: $0.temporary) }.filter { $0.hasSuffix(".part") }.map { file in
       let lock = String(file.dropLast(".part".count)) + ".lock"
       return item(file, isInUse: FileLock.isHeld(lock)) {
         guard !FileLock.isHeld(lock) else { return }

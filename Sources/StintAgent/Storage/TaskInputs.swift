@@ -64,7 +64,9 @@ struct TaskInputs: Sendable {
   private func place(_ file: File, at target: String) async throws -> Placement {
     while true {
       do {
-        return try await context.contents.place(file.content, at: target) { try await download(file.url, $0) }
+        return try await context.setup.home.contents.place(file.content, at: target) {
+          try await download(file.url, $0)
+        }
       } catch {
         guard let full = error as? FileError, full.isDiskFull, context.storage.removeLeastUsed() else { throw error }
       }
@@ -179,7 +181,4 @@ extension AgentContext {
 
   /// Whether an address is of the server's files, which want to know who asks.
   func isOwnFile(_ url: String) -> Bool { fileServer.map { url.hasPrefix($0 + "/") } ?? false }
-
-  /// What tasks take in.
-  var contents: ContentStore { ContentStore(directory: setup.home.storage, temporary: setup.home.temporary) }
 }
