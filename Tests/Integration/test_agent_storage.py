@@ -12,6 +12,7 @@ import requests
 from harness.agent import Agent
 from harness.filehost import FileHost
 from harness.process import STINT, VENV_BIN
+from harness.proxy import Proxy
 from harness.tasks import Task
 from harness.waiting import wait_until
 
@@ -401,3 +402,42 @@ def test_a_task_is_adopted_by_an_agent_with_another_key(own_server, tmp_path):
         wait_until("nothing is left of the run", lambda: not agent.remains())
     finally:
         agent.end()
+
+
+class CountingProxy(Proxy):
+    """Counts how often a task's holder says that it lives."""
+
+    pings = 0
+
+    def loses_answer(self, path):
+        self.pings += path.endswith("tasks.ping")
+        return False
+
+
+@pytest.mark.extensions
+def test_a_task_stays_its_holders_as_long_as_its_outputs_are_sent(server, host, tmp_path):
+    server.api.call("queues.create", name="leased", policy={"lease_seconds": 4})
+    proxy = CountingProxy(server.addresses["api"])
+    config = tmp_path / "host.conf"
+    addresses = {server.addresses["files"]: host.address, server.addresses["api"]: proxy.address}
+    text = server.config_file.read_text()
+    for old, new in addresses.items():
+        text = text.replace(old, new)
+    config.write_text(text)
+    agent = Agent(server, tmp_path, "leased", config_file=config)
+    host.hold()
+    try:
+        agent.start()
+        code = "import os, pathlib; pathlib.Path(os.environ['STINT_OUTPUTS'], 'a.txt').write_text('a')"
+        task = Task.create(server.api, code).enqueue("leased")
+        wait_until("the upload hangs", lambda: host.uploads)
+        # Two of them may come in each second, which is a fourth of the lease.
+        seen = proxy.pings
+        wait_until("the lease was renewed for longer than it lasts", lambda: proxy.pings > seen + 12, 60)
+        host.let_go()
+
+        assert [attempt["reason"] for attempt in task.wait("completed")["attempts"]] == ["completed"]
+    finally:
+        host.let_go()
+        agent.end()
+        proxy.close()

@@ -19,7 +19,7 @@ struct Prepared: Sendable {
   /// How the job sees the environment.
   var overlay: Overlay?
   /// What the task has declared to need, by its address.
-  var inputs: [TaskInputs.Placed] = []
+  var inputs: [TaskInputs.Placed]?
   /// The plan's last step, as it fits the code.
   var launch: Launch?
   /// What a script of the machine's owner wants to be run instead of the plan's entry point.
@@ -52,17 +52,45 @@ struct Preparation: Sendable {
       case .addTaskInit(let path): try code.addTaskInit(path)
       case .environment(let request):
         try code.check(&plan, commit: prepared.commit)
-        prepared.custom = try await customBuild(plan, code)
-        if prepared.custom == nil { try await makeEnvironment(request, code, &prepared) }
+        prepared = try await withInputs(plan, request, code, prepared)
       case .run:
         guard case .run(let launch) = plan.steps[number] else { continue }
         prepared.launch = launch
         guard startsJob else { continue }
-        prepared.inputs = try await fetchInputs()
+        if prepared.inputs == nil { prepared.inputs = try await fetchInputs() }
         try finish(&prepared, launch, code)
       }
     }
     return prepared
+  }
+
+  /// Makes the environment and fetches the inputs: both may take long, and neither needs the other. What fails first ends
+  /// both.
+  private func withInputs(
+    _ plan: Plan, _ request: EnvironmentRequest, _ code: CodeFolder, _ before: Prepared
+  ) async throws -> Prepared {
+    enum Part: Sendable {
+      case environment(Prepared)
+      case inputs([TaskInputs.Placed])
+    }
+    return try await withThrowingTaskGroup(of: Part.self) { group in
+      group.addTask {
+        var made = before
+        made.custom = try await customBuild(plan, code)
+        if made.custom == nil { try await makeEnvironment(request, code, &made) }
+        return .environment(made)
+      }
+      if startsJob { group.addTask { .inputs(try await fetchInputs()) } }
+      var (prepared, inputs) = (before, before.inputs)
+      for try await part in group {
+        switch part {
+        case .environment(let made): prepared = made
+        case .inputs(let placed): inputs = placed
+        }
+      }
+      prepared.inputs = inputs
+      return prepared
+    }
   }
 
   private func fetchInputs() async throws -> [TaskInputs.Placed] {
@@ -101,7 +129,8 @@ struct Preparation: Sendable {
     }
     prepared.argv = argv(launch, python: python, prepared, variables)
     let configuration = TaskConfiguration.text(
-      for: context.setup, hasOwnToken: token != nil, inputs: prepared.inputs.filter { !$0.url.contains(folder.task) })
+      for: context.setup, hasOwnToken: token != nil,
+      inputs: (prepared.inputs ?? []).filter { !$0.url.contains(folder.task) })
     try Files.write(configuration, to: folder.configuration)
   }
 
