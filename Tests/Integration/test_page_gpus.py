@@ -29,6 +29,7 @@ def gpu_agent(server, tmp_path_factory):
         agent.end()
 
 
+@pytest.mark.extensions
 def test_each_gpu_is_shown_with_what_computes_on_it(browser, server, gpu_agent):
     stats = wait_until("the load is reported", lambda: (gpu_agent.worker() or {}).get("machine_stats"))
     assert stats["gpu_usage"] == [97, 3] and stats["gpu_temperature"] == [71, 35]
