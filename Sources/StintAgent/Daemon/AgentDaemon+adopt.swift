@@ -41,14 +41,14 @@ extension AgentDaemon {
       }
       guard run.isWanted(status) else {
         logger.info("task \(run.task) was left by an earlier agent and is \(status.rawValue) by now: cleared away")
-        await supervise(run) { try await $0.clearAway(status) }
+        await clearAway(run, status)
         return
       }
     } catch is CancellationError {
       return
     } catch let error as WireError where error.isLostLease {
       logger.info("task \(run.task) was left by an earlier agent and is another worker's by now: cleared away")
-      await supervise(run) { try await $0.clearAway(.queued) }
+      await clearAway(run, .queued)
       return
     } catch let error as WireError where error.isAboutMissingTask {
       guard record.server == run.client.api else {
@@ -65,5 +65,16 @@ extension AgentDaemon {
     }
     logger.info("task \(run.task) was left by an earlier agent and is adopted")
     await supervise(run) { try await $0.adopt() }
+  }
+
+  /// Nothing is reported of it: it is not this worker's task any more.
+  private func clearAway(_ run: TaskRun, _ status: TaskStatus) async {
+    do {
+      _ = try await run.clearAway(status)
+    } catch is CancellationError {
+      return
+    } catch {
+      logger.error("what is left of task \(run.task) could not be cleared away: \(error)")
+    }
   }
 }

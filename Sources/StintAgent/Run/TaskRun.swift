@@ -232,10 +232,12 @@ struct TaskRun: Sendable {
     }
     var conclusion = Conclusion(end: end, interruption: interruption)
     if interruption == .aborted, let reason = await reasonOfStop() { conclusion.reason = reason }
+    // An earlier agent may have said so before it was killed.
+    if let line = conclusion.lastLine, folder.endsWith(line) { conclusion.lastLine = nil }
     if case .job(let end) = end, end.diskFull || Files.isDiskFull(of: folder.path) {
       conclusion.tellFullDisk(of: context.setup.caches.root)
     }
-    if let line = conclusion.lastLine, !folder.endsWith(line) { log.say(line) }
+    if let line = conclusion.lastLine { log.say(line) }
     return conclusion
   }
 
