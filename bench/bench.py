@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "Tests" / "Integ
 
 import agent
 import care
+import environments
 import longpoll
 import page
 import report
@@ -23,6 +24,7 @@ import throughput
 
 SECTIONS = {
     "agent": (agent.measure, "stint agent", f"clearml-agent {version('clearml-agent')}"),
+    "environments": (environments.measure, "stint agent", f"clearml-agent {version('clearml-agent')}"),
     "throughput": (throughput.measure, "stint server", "bare SQLite"),
     "care": (care.measure, "with all care", "with none"),
     "scale": (scale.measure, "full folder", "small folder"),
