@@ -85,6 +85,27 @@ def test_a_download_that_is_cut_goes_on_where_it_ended(server, agent, host):
     assert len(starts) == 3
 
 
+def test_who_asks_is_told_to_the_servers_own_files_and_to_nobody_else(server, host, make_agent, tmp_path):
+    stranger = FileHost()
+    config = tmp_path / "host.conf"
+    config.write_text(server.config_file.read_text().replace(server.addresses["files"], host.address))
+    url, digest = stranger.add("moved.bin", b"moved")
+    host.redirects["old.bin"] = url
+    other, other_digest = stranger.add("other.bin", b"other")
+    inputs = [f"{host.address}/old.bin#sha256={digest}", f"{other}?signature=hunter22#sha256={other_digest}"]
+    try:
+        task = declare(server.api, Task.create(server.api, READS), inputs)
+        make_agent(config_file=config).execute(task)
+
+        assert task.wait("completed")
+        assert "input old.bin 5" in task.log()
+        assert "hunter22" not in task.log()
+        assert [bool(asker) for asker in host.askers] == [True]
+        assert stranger.askers == [None, None]
+    finally:
+        stranger.close()
+
+
 @pytest.mark.extensions
 def test_an_input_with_another_content_fails_the_task_and_is_not_kept(server, agent, host):
     url, _ = host.add("wrong.bin", b"wrong")

@@ -13,6 +13,8 @@ class FileHost:
     def __init__(self):
         self.files = {}
         self.downloads = []
+        self.redirects = {}
+        self.askers = []
         self.uploads = []
         self._cut_after = []
         self._free_uploads = None
@@ -54,9 +56,16 @@ class FileHost:
                 self.end_headers()
 
             def do_GET(self):
-                content = host.files.get(unquote(self.path[1:]))
+                content = host.files.get(unquote(self.path[1:].partition("?")[0]))
                 wanted = self.headers.get("Range", "")
                 host.downloads.append((self.path[1:], wanted))
+                host.askers.append(self.headers.get("Authorization"))
+                if target := host.redirects.get(self.path[1:]):
+                    self.send_response(302)
+                    self.send_header("Location", target)
+                    self.send_header("Content-Length", "0")
+                    self.end_headers()
+                    return
                 if host._free_uploads is None:
                     host._open.wait()
                 if content is None:
