@@ -38,7 +38,9 @@ def test_an_agent_killed_under_a_task_is_followed_by_one_that_adopts_it(server, 
         agent.launch()
 
         task.wait("completed")
-        assert numbers(task.log()) == list(range(1, 401))
+        lines = numbers(task.log())
+        # A server without offsets keeps what it is sent again by an agent that did not live to note the answer.
+        assert (list(dict.fromkeys(lines)) if server.is_stock else lines) == list(range(1, 401))
         wait_until("nothing is left of the run", lambda: not agent.remains())
     finally:
         agent.end()
