@@ -103,7 +103,9 @@ private struct IPv4Network {
 
   init?(_ text: String) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count == 2, let base = Self.number(parts[0]), let bits = Int(parts[1]), 0...32 ~= bits else { return nil }
+    guard parts.count == 2, let base = Self.number(parts[0]), let bits = Int(parts[1]), 0...32 ~= bits else {
+      return nil
+    }
     mask = bits == 0 ? 0 : ~0 << (32 - UInt32(bits))
     self.base = base & mask
   }
@@ -113,6 +115,7 @@ private struct IPv4Network {
   private static func number(_ text: Substring) -> UInt32? {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
     guard parts.count == 4 else { return nil }
-    return parts.reduce(UInt32?(0)) { number, part in number.flatMap { number in part.map { number << 8 | UInt32($0) } } }
+    return parts.reduce(UInt32?(0)) { number, part in number.flatMap { number in part.map { number << 8 | UInt32($0) } }
+    }
   }
 }

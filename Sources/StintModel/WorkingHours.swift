@@ -80,7 +80,9 @@ package struct WorkingHours: Sendable, Hashable {
   private static func days(_ text: Substring) -> Set<Int>? {
     var found: Set<Int> = []
     for range in text.split(separator: ",", omittingEmptySubsequences: false) {
-      let ends = range.split(separator: "-", omittingEmptySubsequences: false).map { days.firstIndex(of: $0.uppercased()) }
+      let ends = range.split(separator: "-", omittingEmptySubsequences: false).map {
+        days.firstIndex(of: $0.uppercased())
+      }
       guard ends.count <= 2, let start = ends[0], let end = ends[ends.count - 1] else { return nil }
       found.formUnion(start <= end ? Set(start...end) : Set(start..<7).union(0...end))
     }

@@ -48,7 +48,8 @@ package enum Notebook {
       let first = source.prefix { $0 != "\n" }.dropFirst(2)
       let name = first.prefix { !$0.isWhitespace }
       let body = source.dropFirst(first.count + 3)
-      return "get_ipython().run_cell_magic(\(quoted(name)), \(quoted(first.dropFirst(name.count).trimmed)), \(quoted(body)))"
+      return
+        "get_ipython().run_cell_magic(\(quoted(name)), \(quoted(first.dropFirst(name.count).trimmed)), \(quoted(body)))"
     }
     return source.split(separator: "\n", omittingEmptySubsequences: false).map { line in
       guard isMagic(line) else { return String(line) }

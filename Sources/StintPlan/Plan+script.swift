@@ -64,7 +64,8 @@ extension EnvironmentRequest {
   fileprivate var script: [String] {
     let python = ShellWords.quote(python)
     switch place {
-    case .nowhere: return ["mkdir -p \"$root/venv/bin\"", "ln -s \"$(command -v \(python))\" \"$root/venv/bin/python\""]
+    case .nowhere:
+      return ["mkdir -p \"$root/venv/bin\"", "ln -s \"$(command -v \(python))\" \"$root/venv/bin/python\""]
     case .interpreter:
       let link = ["mkdir -p \"$root/venv/bin\"", "ln -s \"$(command -v \(python))\" \"$root/venv/bin/python\""]
       return link + installation

@@ -33,7 +33,9 @@ package enum Planner {
       steps.append(.convertNotebook(path: notebook))
       entry = Notebook.script(of: entry)
     }
-    if settings.forcesTaskInit, interpreter.program == nil, let file = entry.file { steps.append(.addTaskInit(path: file)) }
+    if settings.forcesTaskInit, interpreter.program == nil, let file = entry.file {
+      steps.append(.addTaskInit(path: file))
+    }
     steps.append(
       .environment(
         try environment(

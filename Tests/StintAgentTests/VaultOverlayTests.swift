@@ -45,7 +45,8 @@ import Testing
   @Test("all variables of a vault are secret, and settings whose names tell it")
   func secrets() throws {
     let overlay = try VaultOverlay([
-      vault("environment { PLAIN: plain, N: 1 }, sdk { aws.s3 { secret: s3-secret, region: here } }, agent.git_pass: gp")
+      vault(
+        "environment { PLAIN: plain, N: 1 }, sdk { aws.s3 { secret: s3-secret, region: here } }, agent.git_pass: gp")
     ])
     #expect(Set(overlay.secrets) == ["plain", "s3-secret", "gp"])
   }

@@ -43,8 +43,11 @@ struct AgentOptionTests {
 
   @Test("an option that is honoured changes the settings", arguments: honoured)
   func honouring(_ option: AgentOption) throws {
-    let sample = try #require(Self.samples[String(option.path.dropFirst("agent.".count))], "\(option.path) has no sample")
-    let section: ConfigValue = ["environment": ["NAME": "value"], "files": ["a": ["path": "/a"]], "agent": option.condition ?? [:]]
+    let sample = try #require(
+      Self.samples[String(option.path.dropFirst("agent.".count))], "\(option.path) has no sample")
+    let section: ConfigValue = [
+      "environment": ["NAME": "value"], "files": ["a": ["path": "/a"]], "agent": option.condition ?? [:],
+    ]
     let changed = section.merging(.nested(sample, at: option.path.split(separator: ".").map(String.init)))
 
     #expect(try Self.contents(changed) != Self.contents(section))

@@ -30,7 +30,9 @@ struct WorkingHoursTests {
     #expect(try on("20-00,00-08 SUN").count == 12)
   }
 
-  @Test("what says something else is refused", arguments: ["8-18", "8-18 XYZ", "25-26 MON", "8-25 MON", "a-b MON", "8--9 MON", "1-2-3 MON"])
+  @Test(
+    "what says something else is refused",
+    arguments: ["8-18", "8-18 XYZ", "25-26 MON", "8-25 MON", "a-b MON", "8--9 MON", "1-2-3 MON"])
   func refused(_ text: String) {
     #expect(WorkingHours(text) == nil)
   }

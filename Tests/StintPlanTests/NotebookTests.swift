@@ -13,7 +13,8 @@ struct NotebookTests {
   @Test("becomes a script of its code cells, in their order")
   func plain() throws {
     let text = notebook(
-      code(["a = 1\n", "if a:\n", "  print('ran', a)"]), ["cell_type": "markdown", "source": "# no code"], code("b = 2"))
+      code(["a = 1\n", "if a:\n", "  print('ran', a)"]), ["cell_type": "markdown", "source": "# no code"], code("b = 2")
+    )
     #expect(
       try Notebook.script(text, name: "n.ipynb") == """
         #!/usr/bin/env python

@@ -80,7 +80,8 @@ struct RequirementListTests {
         """, in: "sub", files: files)
     #expect(
       list.local == [
-        LocalPackage("./sub/pkg"), LocalPackage("./sub/pkg[dev]", isEditable: true), LocalPackage(".", isEditable: true),
+        LocalPackage("./sub/pkg"), LocalPackage("./sub/pkg[dev]", isEditable: true),
+        LocalPackage(".", isEditable: true),
         LocalPackage("./sub/wheel.whl"), LocalPackage("w @ file:///opt/wheels/w-1.0-py3-none-any.whl"),
       ])
     #expect(list.packages == ["name-of-a-package"])

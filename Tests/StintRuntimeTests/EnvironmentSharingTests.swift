@@ -62,7 +62,8 @@ struct EnvironmentSharingTests {
     withExtendedLifetime(try await FileLock.acquire(lock, .exclusive)) {}
   }
 
-  @Test("is seen by no other task, neither at the same time nor later", .enabled("overlays can be mounted", overlaysWork))
+  @Test(
+    "is seen by no other task, neither at the same time nor later", .enabled("overlays can be mounted", overlaysWork))
   func shared() async throws {
     let environments = try sharedEnvironments(scratch)
     let environment = try await make(environments, "demo==2.0")
@@ -152,7 +153,9 @@ struct EnvironmentSharingTests {
     #expect(!Files.exists(directory))
   }
 
-  @Test("is faster the next time: modules are compiled once for all environments", .enabled("overlays can be mounted", overlaysWork))
+  @Test(
+    "is faster the next time: modules are compiled once for all environments",
+    .enabled("overlays can be mounted", overlaysWork))
   func bytecode() async throws {
     let environments = try sharedEnvironments(scratch)
     let environment = try await make(environments, "demo==2.0")

@@ -37,7 +37,8 @@ struct EnvironmentsTests {
     try await Command([environment.python, "-c", "import demo; print(demo.version)"], environment: inherited).run().text
   }
 
-  @Test("has what was asked for and what that needs, and knows it", arguments: [PackageInstall.Manager.uv, .pip, .pipOnly])
+  @Test(
+    "has what was asked for and what that needs, and knows it", arguments: [PackageInstall.Manager.uv, .pip, .pipOnly])
   func build(manager: PackageInstall.Manager) async throws {
     let made = try await make(spec("demo==2.0", "", "# a remark", manager: manager))
     #expect(try await importedVersion(made) == "2.0")

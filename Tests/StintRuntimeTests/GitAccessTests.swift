@@ -16,7 +16,8 @@ struct GitAccessTests {
     var variables = access.variables(over: inherited)
     variables["GIT_CONFIG_GLOBAL"] = "/dev/null"
     variables["GIT_ASKPASS"] = "false"
-    let command = Command(["git", "credential", "fill"], environment: variables, input: Array("url=\(address)\n\n".utf8))
+    let command = Command(
+      ["git", "credential", "fill"], environment: variables, input: Array("url=\(address)\n\n".utf8))
     guard let answer = try? await command.run().text else { return [] }
     return answer.split(separator: "\n").filter { $0.hasPrefix("username=") || $0.hasPrefix("password=") }
       .map { String($0.drop { $0 != "=" }.dropFirst()) }
@@ -30,7 +31,9 @@ struct GitAccessTests {
     #expect(try await fill("https://a.test:444/x.git", access) == [mine.user, mine.password])
     #expect(try await fill("https://b.test:8443/x.git", access) == [other.user, other.password])
     #expect(try await fill("https://c.test/team/x.git", access) == [other.user, other.password])
-    for address in ["https://b.test/x", "https://c.test/others/x", "https://a.test.evil.test/x", "https://evil.test/a.test"] {
+    for address in [
+      "https://b.test/x", "https://c.test/others/x", "https://a.test.evil.test/x", "https://evil.test/a.test",
+    ] {
       #expect(try await fill(address, access) == [], "\(address)")
       #expect(access.credentials(for: address) == nil, "\(address)")
     }
@@ -84,14 +87,17 @@ struct SubmodulesTests {
     arguments: [
       ("../b.git", "https://h.test/team/a.git", "https://h.test/team/b.git"),
       ("../../x/b.git", "https://h.test/team/a.git", "https://h.test/x/b.git"), ("./b", "/srv/a", "/srv/a/b"),
-      ("../b.git", "git@h.test:team/a.git", "git@h.test:team/b.git"), ("../b.git", "git@h.test:a.git", "git@h.test:b.git"),
+      ("../b.git", "git@h.test:team/a.git", "git@h.test:team/b.git"),
+      ("../b.git", "git@h.test:a.git", "git@h.test:b.git"),
       ("https://o.test/b", "https://h.test/a", "https://o.test/b"),
     ])
   func relative(address: String, outer: String, resolved: String) {
     #expect(Submodules.resolved(address, against: outer) == resolved)
   }
 
-  @Test("lie inside of the repository", arguments: [("lib", true), ("a/b", true), ("../x", false), ("/x", false), ("a/.git", false), ("", false)])
+  @Test(
+    "lie inside of the repository",
+    arguments: [("lib", true), ("a/b", true), ("../x", false), ("/x", false), ("a/.git", false), ("", false)])
   func paths(path: String, isInside: Bool) { #expect(Submodules.isInside(path) == isInside) }
 }
 

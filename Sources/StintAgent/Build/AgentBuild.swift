@@ -73,7 +73,7 @@ package enum AgentBuild {
     let prepared = try await Preparation(
       context: context, folder: target.folder, log: log, startsJob: false
     )
-      .carryOut(plan)
+    .carryOut(plan)
     if prepared.commit != nil {
       try await context.mirrors.makeIndependent(target.folder.code, environment: context.setup.environment)
     }

@@ -34,7 +34,9 @@ extension AgentDaemon {
       let isOpen = force ?? hours?.contains(.now) ?? true
       if isOpen { break }
       if !hasTold {
-        logger.notice("no task is taken now: \(force == false ? "somebody has switched this worker off" : "it is out of its hours")")
+        logger.notice(
+          "no task is taken now: \(force == false ? "somebody has switched this worker off" : "it is out of its hours")"
+        )
       }
       hasTold = true
       try await Task.sleep(for: setup.settings.intervals.polling)

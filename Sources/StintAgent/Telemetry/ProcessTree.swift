@@ -11,7 +11,8 @@ struct ProcessUse: Equatable {
     // The name, in parentheses, may hold anything.
     guard let close = text.lastIndex(of: ")") else { return nil }
     let fields = text[text.index(after: close)...].split(separator: " ")
-    guard fields.count > 21, let parent = Int32(fields[1]), let user = UInt64(fields[11]), let system = UInt64(fields[12])
+    guard fields.count > 21, let parent = Int32(fields[1]), let user = UInt64(fields[11]),
+      let system = UInt64(fields[12])
     else { return nil }
     return ProcessUse(parent: parent, ticks: user &+ system, residentPages: UInt64(fields[21]) ?? 0)
   }

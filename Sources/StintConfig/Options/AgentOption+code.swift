@@ -29,7 +29,8 @@ extension AgentOption {
     .honoured("skip_python_env_install", "Runs tasks in the interpreter as it is."),
     .honoured("skip_pip_venv_install", "Installs packages into an interpreter itself: true, or its path."),
     .honoured("force_code_dir", "A folder of this machine whose code is run instead of the task's."),
-    .honoured("force_exec_script", "What is run instead of the task's entry point: `script.py`, or `folder:script.py`."),
+    .honoured(
+      "force_exec_script", "What is run instead of the task's entry point: `script.py`, or `folder:script.py`."),
     .honoured("force_task_init", "Lets scripts report to the server whose authors did not write so."),
     .honoured("extra_python_path", "Folders to put behind all others on PYTHONPATH."),
     .honoured("cuda_version", "The CUDA version to choose PyTorch for, instead of the driver's."),

@@ -38,7 +38,8 @@ extension AgentOption {
     .ignored("package_manager.conda_env_as_base_docker", plainConda),
     .ignored("package_manager.use_conda_base_env", plainConda),
     .honoured(
-      "package_manager.pytorch_resolve", "Whether the build of PyTorch that fits the GPU is found; `direct` is as `pip`."),
+      "package_manager.pytorch_resolve",
+      "Whether the build of PyTorch that fits the GPU is found; `direct` is as `pip`."),
     .honoured("package_manager.torch_nightly", "Whether nightly builds of PyTorch are taken, too."),
     .honoured("package_manager.extra_index_url_template", "Where builds of PyTorch for one CUDA version are."),
     .honoured(

@@ -74,7 +74,9 @@ package struct TorchRule: Sendable, Equatable {
   private static func pinnedRelease(_ line: String) -> [Int]? {
     let specifier = RequirementLine.specifier(of: line)
     guard specifier.hasPrefix("=="), !specifier.contains(",") else { return nil }
-    let numbers = specifier.drop { $0 == "=" }.trimmed.split(separator: ".").prefix { Int($0) != nil }.compactMap { Int($0) }
+    let numbers = specifier.drop { $0 == "=" }.trimmed.split(separator: ".").prefix { Int($0) != nil }.compactMap {
+      Int($0)
+    }
     return numbers.count > 1 ? numbers : nil
   }
 }

@@ -26,7 +26,9 @@ struct CondaInstaller: Sendable {
 
   /// Makes the environment and returns what is installed in it.
   func install() async throws -> [String] {
-    guard let conda = Self.program(work.variables) else { throw EnvironmentError.command(.programMissing(program: "conda")) }
+    guard let conda = Self.program(work.variables) else {
+      throw EnvironmentError.command(.programMissing(program: "conda"))
+    }
     work.log("Making an environment with conda.")
     let version = python.drop { !$0.isNumber }
     try await work.install(
@@ -36,7 +38,8 @@ struct CondaInstaller: Sendable {
     let missing = try await installWithConda(conda)
     let pip = [work.folder.python, "-m", "pip", "--disable-pip-version-check", "--no-input"]
     for stage in [PackageInstall.Stage(missing)] + install.pip.stages where !stage.packages.isEmpty {
-      try await work.install("pip", pip + ["install", "--progress-bar", "off"] + install.pip.arguments + stage.packages)
+      try await work.install(
+        "pip", pip + ["install", "--progress-bar", "off"] + install.pip.arguments + stage.packages)
     }
     return try await work.run(pip + ["freeze"]).lines
   }

@@ -84,7 +84,7 @@ struct ProjectInstaller: Sendable {
     let variables = [
       "VIRTUAL_ENV": work.folder.venv, "UV_PROJECT_ENVIRONMENT": work.folder.venv,
       "PATH": "\(work.folder.venv)/bin:\(work.variables["PATH"] ?? ProgramSearch.defaultPath)",
-      "POETRY_VIRTUALENVS_CREATE": "false", "POETRY_NO_INTERACTION": "1", 
+      "POETRY_VIRTUALENVS_CREATE": "false", "POETRY_NO_INTERACTION": "1",
       "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
       "PIPENV_VERBOSITY": "-1", "PIPENV_NOSPIN": "1", "PIPENV_YES": "1", "PIPENV_IGNORE_VIRTUALENVS": "0",
     ]

@@ -3,7 +3,9 @@ struct Tool: Sendable {
   let argv: [String]
   private let environment: PythonEnvironment?
 
-  init(_ argv: [String], in environment: PythonEnvironment? = nil) { (self.argv, self.environment) = (argv, environment) }
+  init(_ argv: [String], in environment: PythonEnvironment? = nil) {
+    (self.argv, self.environment) = (argv, environment)
+  }
 }
 
 /// Programs that make environments and that the machine may lack: each is fetched once, into an environment of its own.
@@ -22,7 +24,8 @@ struct Tools: Sendable {
       let path = interpreter.path[...slash] + "uv"
       if Files.isExecutableFile(String(path)) { return Tool([String(path)]) }
     }
-    return try await Remembered(file: environments.directory + "/uv.unavailable").unlessRecent { () throws(EnvironmentError) in
+    return try await Remembered(file: environments.directory + "/uv.unavailable").unlessRecent {
+      () throws(EnvironmentError) in
       try await require("uv", version: uvVersion)
     }
   }

@@ -113,7 +113,8 @@ extension GitAccess {
       guard let pattern = credential.scope.shellPattern else { continue }
       variables["STINT_GIT_USER_\(number)"] = credential.credentials.user
       variables["STINT_GIT_PASSWORD_\(number)"] = credential.credentials.password
-      cases += " \(pattern)) echo \"username=$STINT_GIT_USER_\(number)\"; echo \"password=$STINT_GIT_PASSWORD_\(number)\";;"
+      cases +=
+        " \(pattern)) echo \"username=$STINT_GIT_USER_\(number)\"; echo \"password=$STINT_GIT_PASSWORD_\(number)\";;"
     }
     guard !cases.isEmpty else { return [] }
     let read = #"while IFS== read -r k v; do case "$k" in protocol) p=$v;; host) h=$v;; path) t=$v;; esac; done"#

@@ -110,12 +110,13 @@ extension GitError {
   /// Whether git's words are about the other side rather than about our mirror.
   static func isAboutRemote(_ lines: [String]) -> Bool {
     let said = lines.joined(separator: "\n").lowercased()
-    return isAboutLink(lines) || [
-      "could not read from remote", "find remote ref", "unable to access", "not found", "does not exist",
-      "authentication", "could not read",
-      "could not resolve", "does not appear to be a git repository", "permission denied", "unable to connect",
-      "host key verification failed", "transport", "remote: ", "connection",
-    ].contains(where: said.contains)
+    return isAboutLink(lines)
+      || [
+        "could not read from remote", "find remote ref", "unable to access", "not found", "does not exist",
+        "authentication", "could not read",
+        "could not resolve", "does not appear to be a git repository", "permission denied", "unable to connect",
+        "host key verification failed", "transport", "remote: ", "connection",
+      ].contains(where: said.contains)
   }
 
   private static var noSpace: Int32 { 28 }

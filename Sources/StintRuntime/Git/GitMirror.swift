@@ -180,7 +180,9 @@ struct GitMirror: Sendable {
         return try await fetch()
       } catch {
         guard let error = error as? CommandError else { throw error }
-        guard case .failed(_, _, let lines) = error, GitError.isAboutLink(lines), let pause else { throw explain(error) }
+        guard case .failed(_, _, let lines) = error, GitError.isAboutLink(lines), let pause else {
+          throw explain(error)
+        }
         log("The connection to \(source.repository) broke: \(lines.last ?? ""). Trying again in \(pause) s.")
         try await Task.sleep(for: .seconds(pause))
       }

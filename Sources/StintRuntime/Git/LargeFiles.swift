@@ -10,7 +10,8 @@ struct LargeFiles: Sendable {
   func fetch() async throws {
     guard Files.readText(folder + "/.gitattributes")?.contains("filter=lfs") == true else { return }
     guard ProgramSearch.find("git-lfs", path: context.environment["PATH"]) != nil else {
-      context.log("This repository keeps files in Git LFS, and git-lfs is not installed here: tasks see their names only.")
+      context.log(
+        "This repository keeps files in Git LFS, and git-lfs is not installed here: tasks see their names only.")
       return
     }
     context.log("Fetching files of Git LFS.")

@@ -42,7 +42,8 @@ extension JobEnd: CustomStringConvertible {
   package var description: String {
     switch reason {
     case .exited(let code): "exited with code \(code)"
-    case .signaled(9) where ranOutOfMemory: "was killed, as the machine ran out of memory: use less, or a larger machine"
+    case .signaled(9) where ranOutOfMemory:
+      "was killed, as the machine ran out of memory: use less, or a larger machine"
     case .signaled(9) where !stopped:
       "was killed (signal 9); often the machine ran out of memory: see `dmesg`, or use less memory"
     case .signaled(let number): "was ended by signal \(number)"

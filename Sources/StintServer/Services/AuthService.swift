@@ -42,7 +42,8 @@ extension Services {
           throw WireError(.fieldValue, "the old password is missing or wrong: field=old_password")
         }
       }
-      try await passwords.set(request.password, name: request.username ?? name ?? record.text("name") ?? user, user: user)
+      try await passwords.set(
+        request.password, name: request.username ?? name ?? record.text("name") ?? user, user: user)
       return .init(updated: 1)
     }
   }

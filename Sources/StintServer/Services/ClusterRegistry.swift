@@ -27,7 +27,8 @@ package final class ClusterRegistry: Sendable {
   func note(_ report: Workers.ClusterReport.Request) {
     let part = Part(cluster: report.key, worker: report.partial == true ? report.worker : nil)
     let limits = Limits(
-      properties: report.properties ?? .init(), timeout: min(report.timeout ?? Self.defaultTimeout, Self.longestTimeout), told: .now)
+      properties: report.properties ?? .init(),
+      timeout: min(report.timeout ?? Self.defaultTimeout, Self.longestTimeout), told: .now)
     parts.withLock { $0[part] = limits }
   }
 

@@ -102,7 +102,8 @@ extension Transaction {
   /// Only administrators change what is for everybody.
   fileprivate func require(_ scope: VaultScope) throws {
     guard scope == .user || caller.role == .admin else {
-      throw WireError(.roleNotAllowed, "only an administrator changes the company's vaults: role=\(caller.role.rawValue)")
+      throw WireError(
+        .roleNotAllowed, "only an administrator changes the company's vaults: role=\(caller.role.rawValue)")
     }
   }
 

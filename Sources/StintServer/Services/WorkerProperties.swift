@@ -13,7 +13,8 @@ extension Services {
       }
       let now = Timestamp.now
       // An answer without the list sends clearml-agent into a crash loop.
-      var properties = (kept?["properties"]?.object ?? [:]).sorted { $0.key < $1.key }.compactMap { key, kept -> JSON? in
+      var properties = (kept?["properties"]?.object ?? [:]).sorted { $0.key < $1.key }.compactMap {
+        key, kept -> JSON? in
         guard let left = kept.secondsLeft(at: now) else { return nil }
         return ["key": .string(key), "value": kept["value"] ?? "", "expiry": left]
       }

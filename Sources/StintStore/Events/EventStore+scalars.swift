@@ -146,7 +146,8 @@ extension Database {
       last = try iteration(of: series, firstAfter: range.upperBound, in: all)
     }
     let before = try Int.fetchOne(
-      cachedStatement(sql: "SELECT iter FROM scalars WHERE series = ? AND iter < ? AND iter > ? ORDER BY iter DESC LIMIT 1"),
+      cachedStatement(
+        sql: "SELECT iter FROM scalars WHERE series = ? AND iter < ? AND iter > ? ORDER BY iter DESC LIMIT 1"),
       arguments: [series.id, first, Event.singleValueIteration])
     let after = try point(of: series, from: last == Int.max ? last : last + 1)
     let start = min(before ?? first, all.upperBound)

@@ -42,7 +42,9 @@ struct LineInsert {
   ) -> Result {
     guard var text else { return body(nil) }
     // An empty text may have no address, which SQLite would take for NULL.
-    return text.withUTF8 { $0.baseAddress == nil ? body(UnsafeBufferPointer(start: emptyText.utf8Start, count: 0)) : body($0) }
+    return text.withUTF8 {
+      $0.baseAddress == nil ? body(UnsafeBufferPointer(start: emptyText.utf8Start, count: 0)) : body($0)
+    }
   }
 
   private static func bind(_ bytes: UnsafeBufferPointer<UInt8>?, at index: Int32, to statement: OpaquePointer) {

@@ -20,7 +20,8 @@ extension Collection {
         TableIndex("tasks_7", "parent"), TableIndex("tasks_by_name", "name"),
         TableIndex("tasks_3", "status", "last_update"), TableIndex("tasks_4", "user", "last_update"),
         TableIndex("tasks_5", "type", "last_update"),
-        TableIndex("tasks_8", "created"), TableIndex("tasks_9", "last_update"), TableIndex("tasks_10", "status_changed"),
+        TableIndex("tasks_8", "created"), TableIndex("tasks_9", "last_update"),
+        TableIndex("tasks_10", "status_changed"),
         TableIndex("tasks_11", "started"), TableIndex("tasks_12", "completed"),
       ]
     case .models:

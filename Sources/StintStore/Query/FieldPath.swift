@@ -7,7 +7,8 @@ package struct FieldPath: Sendable, Hashable, ExpressibleByStringLiteral, Custom
   /// Reads `a.b`; a dot that belongs to a name is written `%2E`, as the stock server's clients do.
   package init(_ dotted: String) {
     names = dotted.split(separator: ".", omittingEmptySubsequences: false).map { name in
-      name.contains("%") ? name.split(separator: "%2E", omittingEmptySubsequences: false).joined(separator: ".") : String(name)
+      name.contains("%")
+        ? name.split(separator: "%2E", omittingEmptySubsequences: false).joined(separator: ".") : String(name)
     }
   }
 

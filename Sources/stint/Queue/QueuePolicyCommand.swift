@@ -37,7 +37,9 @@ struct QueuePolicyCommand: AsyncParsableCommand {
     let document = try JSON(encoding: policy)
     client.show(document) {
       let members = document.object ?? [:]
-      if members.isEmpty { print("the default: a lost worker's task is queued again, up to 3 times; a failure is final") }
+      if members.isEmpty {
+        print("the default: a lost worker's task is queued again, up to 3 times; a failure is final")
+      }
       for (key, value) in members.sorted(by: { $0.key < $1.key }) { print("\(key): \(value.text)") }
     }
   }

@@ -92,7 +92,9 @@ extension ImpatientClient {
     let answer = try await call(Users.GetAllEx.self, ["only_fields": ["name"]])
     let found = (answer["users"]?.array ?? []).filter { $0.text("name") == name }.map { $0.text("id") }
     guard let user = found.first else { throw CommandError("there is no user \(name): see stint user list") }
-    guard found.count == 1 else { throw CommandError("\(found.count) users have the name \(name): see stint user list") }
+    guard found.count == 1 else {
+      throw CommandError("\(found.count) users have the name \(name): see stint user list")
+    }
     return user
   }
 }

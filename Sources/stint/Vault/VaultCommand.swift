@@ -9,7 +9,8 @@ import Foundation
 
 struct VaultCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "vault", abstract: "Settings and variables that the server keeps for you, or for all, and agents apply.",
+    commandName: "vault",
+    abstract: "Settings and variables that the server keeps for you, or for all, and agents apply.",
     subcommands: [VaultList.self, VaultAdd.self, VaultEdit.self, VaultRemove.self], defaultSubcommand: VaultList.self)
 }
 

@@ -23,7 +23,9 @@ import Testing
       "events.download_task_log",
       ["task": .string(task), "line_type": "text", "line_format": "{asctime} [{level}] {msg} {none}|"])
 
-    let messages = try #require(lines.string).split(separator: "\n").map { try JSON(parsing: Array($0.utf8))["msg"]?.string }
+    let messages = try #require(lines.string).split(separator: "\n").map {
+      try JSON(parsing: Array($0.utf8))["msg"]?.string
+    }
     #expect(messages == (0..<5000).map { "line \($0)" })
     #expect(text.string?.split(separator: "\n").first == "2023-11-14 22:13:20.000 [info] line 0 |")
     #expect(
