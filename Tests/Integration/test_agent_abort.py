@@ -65,6 +65,7 @@ def test_a_task_that_is_stopped_ends_when_its_abort_callback_is_done(run, tmp_pa
     wait_until("its process is gone", lambda: not is_alive(pid))
 
 
+@pytest.mark.extensions
 def test_an_abort_callback_gets_no_more_time_than_the_agent_allows(run, tmp_path):
     task = run(SAVES.format(gate=str(tmp_path / "never"), seconds=300), "agent.abort_callback_max_timeout: 2")
     task.wait_for_line("ready")

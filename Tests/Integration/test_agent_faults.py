@@ -100,6 +100,7 @@ def test_lines_wait_for_a_server_whose_disk_is_full(tmp_path, small_disk):
         server.end()
 
 
+@pytest.mark.extensions
 def test_an_agent_that_is_killed_while_its_disk_is_full_loses_and_doubles_no_line(server, tmp_path, small_disk):
     small_disk("cache")
     server.api.call("queues.create", name="filled")
@@ -125,6 +126,7 @@ def test_an_agent_that_is_killed_while_its_disk_is_full_loses_and_doubles_no_lin
         agent.end()
 
 
+@pytest.mark.extensions
 def test_an_agent_with_a_full_disk_takes_no_task_until_there_is_room(server, tmp_path, small_disk):
     small_disk("cache")
     server.api.call("queues.create", name="full")

@@ -364,7 +364,8 @@ def test_config_of_an_empty_file_says_so(make_agent, tmp_path):
     config_file.touch()
 
     agent = make_agent(config_file=config_file)
-    del agent.environment["CLEARML_WORKER_NAME"]
+    for name in ("CLEARML_WORKER_NAME", "CLEARML_AGENT_QUEUE_POLL_FREQ_SEC"):
+        agent.environment.pop(name, None)
     shown = agent.run("config")
 
     assert shown.wait() == 0

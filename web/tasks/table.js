@@ -28,6 +28,7 @@ export function taskTable({ signal, started, shown, selected, sorted, rowMenu })
   let asked = new Set();
   let at = 0;
   let lastPicked = null;
+  let isSelectingAll = false;
   let asking = 0;
   let lastAsked = 0;
   let resting;
@@ -158,7 +159,7 @@ export function taskTable({ signal, started, shown, selected, sorted, rowMenu })
       rows.delete(index);
     }
     for (let index = start; index < end; index += 1) drawRow(index, height);
-    all.checked = total > 0 && selection.size >= total;
+    all.checked = isSelectingAll || (total > 0 && selection.size >= total);
     all.indeterminate = selection.size > 0 && !all.checked;
     loadMissing();
   }
@@ -232,6 +233,7 @@ export function taskTable({ signal, started, shown, selected, sorted, rowMenu })
 
   async function selectAll() {
     if (!all.checked) return clear();
+    isSelectingAll = true;
     const { order_by, ...filter } = request;
     try {
       for (let page = 0; selection.size < Math.min(total, 10_000); page += 1) {
@@ -243,6 +245,7 @@ export function taskTable({ signal, started, shown, selected, sorted, rowMenu })
     } catch (error) {
       if (!round.signal.aborted) notice(error.message);
     }
+    isSelectingAll = false;
     draw();
     selected(selection);
   }
