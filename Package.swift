@@ -86,7 +86,7 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
-    .target(name: "StintConfig"),
+    .target(name: "StintConfig", dependencies: ["StintModel"]),
 
     .target(name: "StintWire", dependencies: ["StintModel"]),
     .target(name: "StintModel"),

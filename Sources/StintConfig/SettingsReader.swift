@@ -1,3 +1,5 @@
+import StintModel
+
 /// Reads typed settings out of a configuration. An empty text counts as not set, as it does in existing files.
 struct SettingsReader {
   let root: ConfigValue
@@ -88,29 +90,10 @@ package struct PathExpansion: Sendable {
 
   /// The path with a leading `~` and any `$NAME` or `${NAME}` replaced; unknown names stay.
   package func expand(_ path: String) -> String {
-    var expanded = ""
-    var rest = path[...]
-    if rest == "~" || rest.hasPrefix("~/"), let home = environment["HOME"] {
-      expanded = home
-      rest = rest.dropFirst()
+    guard path == "~" || path.hasPrefix("~/"), let home = environment["HOME"] else {
+      return Substitution.expand(path, with: environment)
     }
-    while let dollar = rest.firstIndex(of: "$") {
-      expanded += rest[..<dollar]
-      let after = rest[rest.index(after: dollar)...]
-      let isBraced = after.first == "{"
-      let name = (isBraced ? after.dropFirst() : after).prefix {
-        $0 == "_" || ($0.isASCII && ($0.isLetter || $0.isNumber))
-      }
-      let tail = after[name.endIndex...]
-      if let value = environment[String(name)], !isBraced || tail.first == "}" {
-        expanded += value
-        rest = isBraced ? tail.dropFirst() : tail
-      } else {
-        expanded += "$"
-        rest = after
-      }
-    }
-    return expanded + rest
+    return home + Substitution.expand(path.dropFirst(), with: environment)
   }
 }
 

@@ -1,3 +1,5 @@
+import StintModel
+
 /// What the interpreter or program is told to run.
 package struct EntryPoint: Sendable, Equatable {
   /// The arguments after the interpreter's own.
@@ -25,7 +27,7 @@ extension EntryPoint {
   /// The arguments, with variables as a shell would put them in.
   package func expanded(with variables: [String: String]) -> [String] {
     guard expandsVariables else { return arguments }
-    return arguments.map { ShellWords.expand($0, with: variables) }
+    return arguments.map { Substitution.expand($0, with: variables) }
   }
 }
 

@@ -1,4 +1,5 @@
 import StintConfig
+import StintModel
 import StintPlan
 import StintRuntime
 import StintWire
@@ -24,7 +25,7 @@ extension Preparation {
     variables["CLEARML_GIT_ROOT"] = code.root
     variables["CLEARML_CUSTOM_BUILD_TASK_CONFIG_JSON"] = record.flatMap { try? JSON(encoding: $0).text } ?? "{}"
     variables["CLEARML_CUSTOM_BUILD_OUTPUT"] = answer
-    let script = ShellWords.expand(name, with: variables)
+    let script = Substitution.expand(name, with: variables)
     guard Files.exists(script) else {
       log.say("[stint] The build script \(script) does not exist; the environment is made without it.")
       return nil
