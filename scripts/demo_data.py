@@ -5,6 +5,7 @@ import argparse
 import math
 import os
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -55,15 +56,19 @@ def main():
         for number in range(arguments.worker, arguments.runs, arguments.workers):
             Run(number).report()
         return 0
-    # The SDK serves one task of a process at a time.
-    command = [sys.executable, __file__, "--runs", str(arguments.runs), "--workers", str(arguments.workers)]
     quiet = {**os.environ, "CLEARML_LOG_LEVEL": "ERROR"}
     started = time.monotonic()
-    workers = [
-        subprocess.Popen([*command, "--worker", str(number)], env=quiet, stdout=subprocess.DEVNULL)
-        for number in range(arguments.workers)
-    ]
-    codes = [worker.wait() for worker in workers]
+    with tempfile.TemporaryDirectory() as folder:
+        # In a clone that has an origin the SDK reads every Python file of the repository for each task, those of .build
+        # as well: minutes. A script on its own is read alone.
+        script = shutil.copy(__file__, Path(folder) / "train.py")
+        command = [sys.executable, script, "--runs", str(arguments.runs), "--workers", str(arguments.workers)]
+        # The SDK serves one task of a process at a time.
+        workers = [
+            subprocess.Popen([*command, "--worker", str(number)], env=quiet, stdout=subprocess.DEVNULL)
+            for number in range(arguments.workers)
+        ]
+        codes = [worker.wait() for worker in workers]
     if any(codes):
         return 1
     add_waiting_tasks()
