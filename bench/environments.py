@@ -1,6 +1,7 @@
 """Environments of 25 packages, numpy among them, made by the Stint agent and by clearml-agent from PyPI.
 
-What both install is in the caches of their installers before anything is measured.
+What both install is in the caches of their installers before anything is measured. Lists name the version of every
+package, as those do that agents write into tasks, unless a row says otherwise.
 """
 
 import itertools
@@ -48,13 +49,11 @@ def measure(folder, is_quick):
     machines = []
     try:
         server.start()
-        results = []
-        for kind in (Agent, ClearMLAgent):
-            machines.append(Machine(server, make(folder / kind.__name__.lower()), kind))
-            results.append(machines[-1].measure(effort))
-        ours, theirs = results
+        machines = [Machine(server, make(folder / kind.__name__.lower()), kind) for kind in (Agent, ClearMLAgent)]
+        listed = machines[0].listed_versions()
+        ours, theirs = [machine.measure(effort, listed) for machine in machines]
         one_of_theirs = machines[1].size(".clearml/venvs-builds")
-        our_size = machines[0].fill(effort.kept)
+        our_size = machines[0].fill(effort.kept, listed)
     finally:
         for machine in machines:
             machine.end()
@@ -64,6 +63,7 @@ def measure(folder, is_quick):
     disk = their_size / our_size
     return [
         faster("environment not cached: pulled → first line", ours.new, theirs.new, 8),
+        faster("  where versions are not listed", ours.chosen, theirs.chosen),
         faster("ended → next task pulled", ours.gaps, theirs.gaps, 50),
         faster(f"{effort.queued} tasks with one new environment, two slots: all done", ours.all_done, theirs.all_done, 5),
         Row(
@@ -82,6 +82,7 @@ class Times:
     """In milliseconds."""
 
     new: list
+    chosen: list
     gaps: list
     all_done: list
 
@@ -113,23 +114,33 @@ class Machine:
                 "CLEARML_AGENT__AGENT__VENVS_CACHE__MAX_ENTRIES": "40",
             }
         self._variants = iter(VARIANTS)
-
-    def measure(self, effort):
-        say(f"new environments of {self.queue}")
         self.agents[0].start()
+
+    def listed_versions(self):
+        """The packages in the versions that an agent chooses today."""
+        task = self._run(self._task("", PACKAGES))
+        listed = task.record()["script"]["requirements"]["pip"].splitlines()
+        return [line for line in listed if not line.startswith("six==")]
+
+    def measure(self, effort, listed):
+        say(f"new environments of {self.queue}")
         # Fills the installer's cache with all that differs, too.
-        for variant in VARIANTS[:1] + VARIANTS[: effort.new + 2]:
-            self._run(Task.create(self.server.api, PRINT_THE_TIME, requirements=requirements(variant, "colorama")))
-        new = []
-        for _ in range(effort.new):
-            (start,) = self._watched([self._task(next(self._variants))])
-            new.append(start.first_line - start.pulled)
+        for variant in VARIANTS[: 2 * effort.new + 1]:
+            self._run(self._task(variant, [*PACKAGES, "colorama"]))
+        new, chosen = [
+            [self._time_to_start(self._task(next(self._variants), packages)) for _ in range(effort.new)]
+            for packages in (listed, PACKAGES)
+        ]
         say(f"{effort.queued} tasks in two slots of {self.queue}")
         self.agents[1].start()
         variant = next(self._variants)
-        starts = self._watched([self._task(variant) for _ in range(effort.queued)])
+        starts = self._watched([self._task(variant, listed) for _ in range(effort.queued)])
         begun, done = min(start.pulled for start in starts), max(start.first_line for start in starts)
-        return Times(new, gaps(starts), [done - begun])
+        return Times(new, chosen, gaps(starts), [done - begun])
+
+    def _time_to_start(self, task):
+        (start,) = self._watched([task])
+        return start.first_line - start.pulled
 
     def _watched(self, tasks):
         """Runs tasks and watches when each is pulled and when its code runs: what `started` means is up to agents."""
@@ -144,17 +155,17 @@ class Machine:
                     pulled.setdefault(record["id"], time.time() * 1e3)
             if all(record["status"] == "completed" for record in records):
                 break
-            time.sleep(0.005)
+            time.sleep(0.001)
         workers = {record["id"]: record["last_worker"] for record in records}
         return [
             Start(workers[task.id], pulled[task.id], int(task.wait_for_line(FIRST_LINE)[1]) / 1e6) for task in tasks
         ]
 
-    def fill(self, count):
+    def fill(self, count, listed):
         """Makes so many environments; what all that is kept of them takes, in MB."""
         say(f"{count} environments of {self.queue}")
         for variant in VARIANTS[:count]:
-            self._run(self._task(variant))
+            self._run(self._task(variant, listed))
         return self.size("cache/venvs", "cache/packages")
 
     def size(self, *places):
@@ -167,15 +178,13 @@ class Machine:
         for agent in self.agents:
             agent.end()
 
-    def _task(self, variant):
-        return Task.create(self.server.api, PRINT_THE_TIME, requirements=requirements(variant), name="bench")
+    def _task(self, variant, packages):
+        requirements = "\n".join([*packages, variant]) + "\n"
+        return Task.create(self.server.api, PRINT_THE_TIME, requirements=requirements, name="bench")
 
     def _run(self, task):
-        return task.enqueue(self.queue).wait("completed", seconds=300)
-
-
-def requirements(variant, *more):
-    return "\n".join([*PACKAGES, *more, variant]) + "\n"
+        task.enqueue(self.queue).wait("completed", seconds=300)
+        return task
 
 
 def gaps(starts):

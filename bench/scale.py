@@ -8,7 +8,6 @@ import shutil
 import sqlite3
 import statistics
 import time
-from dataclasses import dataclass
 
 import folders
 from client import Client

@@ -13,6 +13,7 @@ missing_packages() {
   command -v strip >/dev/null || echo binutils
   command -v git >/dev/null || echo git
   python3 -c 'import venv, ensurepip' 2>/dev/null || echo python3-venv
+  [ "$purpose" != tests ] || command -v git-lfs >/dev/null || echo git-lfs
   [ "$purpose" != tests ] || command -v chromium >/dev/null || command -v chromium-browser >/dev/null ||
     command -v google-chrome >/dev/null || echo chromium
 }

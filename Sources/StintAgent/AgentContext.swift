@@ -25,7 +25,9 @@ struct AgentContext: Sendable {
   init(setup: AgentSetup, client: Client, workerID: String, extensions: Extensions?, logger: Logger) {
     (self.setup, self.client, self.workerID) = (setup, client, workerID)
     (self.extensions, self.logger) = (extensions, logger)
-    mirrors = GitMirrors(directory: setup.caches.mirrors, isOffline: setup.work.isStandalone)
+    mirrors = GitMirrors(
+      directory: setup.caches.mirrors, isOffline: setup.work.isStandalone,
+      isShallow: setup.settings.git.fetchesNoHistory)
     environments = Environments(
       directory: setup.caches.environments, limits: setup.environmentLimits,
       overlays: OverlayProbe(shim: setup.shim, scratch: setup.home.temporary))
@@ -34,6 +36,19 @@ struct AgentContext: Sendable {
     masker = setup.masker
     let isLeasing = extensions?.offers(.leases) == true && extensions?.offers(.watch) == true
     leasePrefix = isLeasing ? setup.caches.identity : nil
+  }
+
+  /// What is so after the configuration file was read again, where it asks for that. The server and the worker's name
+  /// stay as they are, and where the file cannot be used, so does all.
+  func reloaded() -> AgentContext {
+    guard setup.settings.reloadsConfig else { return self }
+    do {
+      return AgentContext(
+        setup: try setup.reloaded(), client: client, workerID: workerID, extensions: extensions, logger: logger)
+    } catch {
+      logger.warning("\(error) What was read before stays in force.")
+      return self
+    }
   }
 
   /// A claim of its own for the next task; nil where the server knows no leases.

@@ -51,6 +51,13 @@ package struct AgentSetup: Sendable {
     }
   }
 
+  /// The same agent with what its configuration file says now.
+  func reloaded() throws(SettingsError) -> AgentSetup {
+    var setup = self
+    setup.settings = try AgentSettings.load(configFile: settings.file, environment: environment)
+    return setup
+  }
+
   /// The machine's part of worker names.
   package var machineName: String { settings.worker.name ?? ProcessInfo.processInfo.hostName }
 

@@ -28,8 +28,10 @@ package struct GitSettings: Sendable {
   package var sshUser: String?
   /// Whether SSH addresses are turned into HTTPS ones where there are credentials.
   package var translatesSSH: Bool
-  /// Arguments of every `git fetch`.
+  /// Arguments of `git fetch`.
   package var fetchArguments: [String]
+  /// Whether they say that no history is wanted.
+  package var fetchesNoHistory: Bool { fetchArguments.contains { $0.hasPrefix("--depth") } }
   /// Whether a cached clone that cannot be fetched is made anew.
   package var clonesWhenFetchFails: Bool
   /// Whether the repository's root stands in place of the working folder on PYTHONPATH.

@@ -1,4 +1,5 @@
 import os
+import subprocess
 
 import pytest
 
@@ -49,6 +50,14 @@ def agent(server, tmp_path_factory):
         yield agent.start()
     finally:
         agent.end()
+
+
+@pytest.fixture(scope="module")
+def machine(server, tmp_path_factory):
+    """An agent on the shared server that runs single tasks, with caches that the tests of a module share."""
+    agent = Agent(server, tmp_path_factory.mktemp("machine"), queue="default")
+    yield agent
+    agent.end()
 
 
 @pytest.fixture
@@ -109,3 +118,22 @@ def make_agent(server, tmp_path):
     yield make
     for agent in agents:
         agent.end()
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """Mounts small disks, where this user may."""
+    mounted = []
+
+    def mount(name):
+        folder = tmp_path / name
+        folder.mkdir(parents=True)
+        command = ["mount", "-t", "tmpfs", "-o", "size=64m,mode=700", "stint-test", str(folder)]
+        if os.geteuid() != 0 or subprocess.run(command, capture_output=True, check=False).returncode != 0:
+            pytest.skip("a small disk can only be mounted by root")
+        mounted.append(folder)
+        return folder
+
+    yield mount
+    for folder in mounted:
+        subprocess.run(["umount", "-l", str(folder)], check=True)

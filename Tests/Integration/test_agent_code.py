@@ -7,7 +7,6 @@ import sys
 
 import pytest
 
-from harness.agent import Agent
 from harness.githost import GitHost
 from harness.repository import Repository
 from harness.tasks import Task
@@ -22,14 +21,6 @@ print("origin", subprocess.check_output(["git", "remote", "get-url", "origin"], 
 config = open(".git/config").read()
 print("secret in config", "s3cret" in config, "in environment", any("s3cret" in v for v in os.environ.values()))
 """
-
-
-@pytest.fixture(scope="module")
-def machine(server, tmp_path_factory):
-    """An agent that runs single tasks, with caches that the tests share."""
-    agent = Agent(server, tmp_path_factory.mktemp("machine"), queue="default")
-    yield agent
-    agent.end()
 
 
 @pytest.fixture
@@ -144,6 +135,24 @@ with open({log!r}, "a") as log:
     print(*sys.argv[1:], file=log)
 os.execvp("sh", ["sh", "-c", sys.argv[-1]])
 """
+
+
+def test_files_in_git_lfs_are_there_and_fetched_once(run, host, tmp_path):
+    repository = Repository(tmp_path / "large", {"main.py": "print(len(open('weights.bin', 'rb').read()), 'bytes')"})
+    for arguments in (["install", "--local"], ["track", "*.bin"]):
+        subprocess.run(["git", "lfs", *arguments], cwd=repository.path, check=True)
+    repository.push({"weights.bin": bytes(100_000)})
+    assert b"git-lfs" in subprocess.check_output(["git", "show", "HEAD:weights.bin"], cwd=repository.path)
+    script = repository.script("main.py", repository=host.address(repository))
+
+    for _ in range(2):
+        log = run(script, git_user=LOGIN[0], git_pass=LOGIN[1])
+
+        assert "Fetching files of Git LFS." in log
+        assert "100000 bytes" in log
+        assert LOGIN[1] not in everything_about(run.task)
+    downloads = [request for request in host.requests if "/info/lfs/" in request.path and request.method == "GET"]
+    assert len([request for request in downloads if request.headers.get("Authorization")]) == 1
 
 
 @pytest.fixture

@@ -1,9 +1,6 @@
 """A worker whose disk is full: the task says so, and keeps its exit code."""
 
-import os
-import subprocess
 
-import pytest
 
 from harness.agent import Agent
 from harness.tasks import Task
@@ -25,18 +22,8 @@ os._exit(0)
 """
 
 
-@pytest.fixture
-def small_disk(tmp_path):
-    folder = tmp_path / "cache"
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=64m", "stint-test", str(folder)]
-    if os.geteuid() != 0 or subprocess.run(command, capture_output=True).returncode != 0:
-        pytest.skip("a small disk can only be mounted by root")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
-
-
 def test_a_full_disk_is_named_and_the_exit_code_kept(server, tmp_path, small_disk):
+    cache = small_disk("cache")
     agent = Agent(server, tmp_path, "default")
     try:
         agent.start()
@@ -46,7 +33,7 @@ def test_a_full_disk_is_named_and_the_exit_code_kept(server, tmp_path, small_dis
 
         assert "exit code 23" in record["status_reason"]
         assert server.is_stock or record["attempts"][-1]["reason"] == "disk_full"
-        assert f"disk of the agent's cache {small_disk} is full" in record["status_reason"]
+        assert f"disk of the agent's cache {cache} is full" in record["status_reason"]
         assert "Output was cut" in task.log().splitlines()[-1]
     finally:
         agent.end()

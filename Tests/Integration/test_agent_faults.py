@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 
 import pytest
 
@@ -39,25 +38,6 @@ if os.fork() == 0:
     print("child", os.getpid(), flush=True)
 time.sleep(600)
 """
-
-
-@pytest.fixture
-def small_disk(tmp_path):
-    """Mounts small disks, where this user may."""
-    mounted = []
-
-    def mount(name):
-        folder = tmp_path / name
-        folder.mkdir(parents=True)
-        command = ["mount", "-t", "tmpfs", "-o", "size=64m,mode=700", "stint-test", str(folder)]
-        if os.geteuid() != 0 or subprocess.run(command, capture_output=True, check=False).returncode != 0:
-            pytest.skip("a small disk can only be mounted by root")
-        mounted.append(folder)
-        return folder
-
-    yield mount
-    for folder in mounted:
-        subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 class Filler:

@@ -6,7 +6,6 @@ import sys
 
 import pytest
 
-from harness.agent import Agent
 from harness.packages import Wheels
 from harness.repository import Repository
 from harness.tasks import Task
@@ -59,14 +58,6 @@ model = task.connect_configuration({"width": 8}, name="model")
 print("saw", settings["lr"], settings["layers"], settings["model"]["depth"], model["width"])
 """,
 }
-
-
-@pytest.fixture(scope="module")
-def machine(server, tmp_path_factory):
-    """An agent that runs single tasks, with caches that the tests share."""
-    agent = Agent(server, tmp_path_factory.mktemp("machine"), queue="default")
-    yield agent
-    agent.end()
 
 
 @pytest.fixture(scope="module")
@@ -181,3 +172,23 @@ files {
     assert '{"made":[1,true]} hello' in task.log().splitlines()
     assert target.stat().st_mode & 0o777 == 0o640
     assert "The file three of the configuration is not written: it has no path." in task.log()
+
+
+def test_a_changed_configuration_counts_from_the_next_task_on_where_the_agent_is_set_so(server, make_agent, api, tmp_path):
+    def write(value):
+        text = f"agent.reload_config: true\nenvironment {{ TOLD: {value} }}\n"
+        config.write_text(server.config_file.read_text() + text)
+
+    config = tmp_path / "clearml.conf"
+    write("before")
+    api.call("queues.create", name="reloading")
+    make_agent("reloading", config).start()
+    seen = []
+    for value in ("before", "after", "environment {"):
+        write(value)
+        task = Task.create(api, TELL).enqueue("reloading")
+        task.wait("completed")
+        seen.append(task.wait_for_line(r"told (\w+)")[1])
+
+    # The last file is none: what was read before stays.
+    assert seen == ["before", "after", "after"]

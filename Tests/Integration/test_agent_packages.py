@@ -5,11 +5,11 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from harness.agent import Agent
 from harness.index import Index
 from harness.packages import Wheels
 from harness.process import VENV_BIN
@@ -24,14 +24,6 @@ for name in {names!r}.split():
     except ImportError:
         print(name, "is missing")
 """
-
-
-@pytest.fixture(scope="module")
-def machine(server, tmp_path_factory):
-    """An agent that runs single tasks, with caches that the tests share."""
-    agent = Agent(server, tmp_path_factory.mktemp("machine"), queue="default")
-    yield agent
-    agent.end()
 
 
 @pytest.fixture
@@ -82,6 +74,25 @@ def test_what_the_record_lists_comes_first_unless_the_agent_is_set_otherwise(run
     assert {"alpha 2.0", "gamma is missing"} <= set(run(script=script).splitlines())
     forced = run(script=script, package_manager__force_repo_requirements_txt=True)
     assert {"alpha is missing", "gamma 1.0"} <= set(forced.splitlines())
+
+
+@pytest.mark.parametrize("manager", ["pip", "uv"])
+def test_the_index_is_only_asked_where_there_is_something_to_choose(run, wheels, manager):
+    def asked(requirements, seen):
+        before = len(index.requests)
+        log = run(SHOW.format(names="alpha beta gamma"), requirements=requirements, **settings)
+        assert set(seen) <= set(log.splitlines())
+        return len(index.requests) > before
+
+    with closing(Index(wheels)) as index:
+        settings = {"package_manager__type": manager, "PIP_INDEX_URL": index.address}
+        assert asked("beta==1.0\ngamma\n", ["alpha 1.0", "beta 1.0", "gamma 1.0"])
+        assert not asked("alpha==1.0\nbeta == 1.0 ; python_version > '3'\n", ["alpha 1.0", "beta 1.0", "gamma is missing"])
+        # alpha is not listed, may be of any version, or is another one.
+        assert asked("beta==1.0\n", ["alpha 1.0", "beta 1.0"])
+        assert asked("alpha\nbeta==1.0\n", ["alpha 1.0", "beta 1.0"])
+        assert asked("alpha==2.0\n", ["alpha 2.0"])
+        assert asked("alpha==2.0\nbeta==1.0\n", ["alpha 2.0", "beta 1.0"])
 
 
 @pytest.mark.parametrize("manager", ["pip", "uv"])

@@ -376,21 +376,11 @@ def test_a_task_is_aborted_also_while_its_outputs_are_sent(server, host, tmp_pat
         agent.end()
 
 
-@pytest.fixture
-def small_disk(tmp_path):
-    folder = tmp_path / "small"
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=64m", "stint-test", str(folder)]
-    if os.geteuid() != 0 or subprocess.run(command, capture_output=True).returncode != 0:
-        pytest.skip("a small disk can only be mounted by root")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
-
-
 def test_what_was_used_longest_ago_goes_where_the_disk_has_no_room_for_more(server, host, make_agent, small_disk):
+    home = small_disk("small")
     server.api.call("queues.create", name="small")
     agent = make_agent("small")
-    agent.environment["STINT_AGENT_HOME"] = str(small_disk)
+    agent.environment["STINT_AGENT_HOME"] = str(home)
     agent.start()
     digests = []
     for letter in "abc":
@@ -398,7 +388,7 @@ def test_what_was_used_longest_ago_goes_where_the_disk_has_no_room_for_more(serv
         declare(server.api, Task.create(server.api, READS), [f"{url}#sha256={digest}"]).enqueue("small").wait("completed")
         digests.append(f"{digest}.bin")
 
-    kept = sorted(path.name for path in small_disk.glob("*/storage/datasets/*/*/*"))
+    kept = sorted(path.name for path in home.glob("*/storage/datasets/*/*/*"))
     assert kept == sorted(digests[1:])
 
 

@@ -10,7 +10,6 @@ import requests
 
 from harness.description import Description
 from harness.process import ROOT, STINT, VENV_BIN
-from harness.tasks import Task
 
 # Of schemathesis: the same requests each time.
 SEED = 20_260

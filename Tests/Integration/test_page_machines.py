@@ -5,7 +5,6 @@ import itertools
 import pytest
 from playwright.sync_api import expect
 
-from harness.agent import Agent
 from harness.browser import Browsing
 from harness.waiting import wait_until
 

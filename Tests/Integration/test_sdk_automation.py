@@ -1,6 +1,5 @@
 """Searches, schedulers and triggers of the unmodified SDK, whose tasks `stint agent` runs."""
 
-import json
 import re
 
 import pytest

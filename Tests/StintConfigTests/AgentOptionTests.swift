@@ -35,7 +35,7 @@ struct AgentOptionTests {
     "suppress_carriage_return": false, "stint.output_spool_mb": 3, "abort_callback_max_timeout": 3,
     "stint.storage.fetch_models": false, "stint.storage.max_size_gb": 3, "stint.storage.max_unused_days": 3,
     "stint.storage.free_space_threshold_gb": 9, "stint.storage.log_days": 3, "stint.storage.log_size_mb": 3,
-    "stint.storage.log_files": 3,
+    "stint.storage.log_files": 3, "reload_config": true, "git_fetch_args": ["--depth=1"],
   ]
 
   private static let honoured = AgentOption.all.filter { if case .honoured = $0.effect { true } else { false } }

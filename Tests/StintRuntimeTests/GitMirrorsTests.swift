@@ -17,9 +17,11 @@ struct GitMirrorsTests {
 
   @discardableResult
   private func checkout(
-    branch: String? = nil, tag: String? = nil, commit: String? = nil, into folder: String = "task"
+    branch: String? = nil, tag: String? = nil, commit: String? = nil, isShallow: Bool = false,
+    into folder: String = "task"
   ) async throws -> Checkout {
     let source = GitSource(repository: repository.origin, branch: branch, tag: tag, commit: commit)
+    let mirrors = GitMirrors(directory: mirrors.directory, isShallow: isShallow)
     return try await mirrors.checkout(source, into: scratch.path(folder), environment: inherited, log: lines.add)
   }
 
@@ -59,6 +61,30 @@ struct GitMirrorsTests {
     #expect(
       try await checkout(commit: String(second.prefix(10)), into: "five") == Checkout(commit: second, branch: nil))
     #expect(text("five/a") == "2")
+  }
+
+  @Test(
+    "has no history where none is wanted, and gets it where it is",
+    arguments: [(nil, nil), ("main", nil), (nil, "v2")] as [(String?, String?)])
+  func shallow(branch: String?, tag: String?) async throws {
+    try await repository.commit("a", "1")
+    let second = try await repository.commit("a", "2", tag: "v2")
+    let wanted = branch == nil && tag == nil ? second : nil
+    #expect(try await checkout(branch: branch, tag: tag, commit: wanted, isShallow: true, into: "one").commit == second)
+    #expect(text("one/a") == "2")
+    #expect(try await git("rev-list", "--count", "HEAD", in: "one") == "1")
+    #expect(try await git("fsck", "--connectivity-only", in: "one") == "")
+
+    let third = try await repository.commit("a", "3")
+    #expect(try await checkout(commit: third, isShallow: true, into: "two").commit == third)
+    #expect(try await git("rev-list", "--count", "HEAD", in: "two") == "1")
+    #expect(try await checkout(branch: "main", commit: third, into: "three").commit == third)
+    #expect(try await git("rev-list", "--count", "HEAD", in: "three") == "3")
+    #expect(try await git("fsck", "--connectivity-only", "--no-dangling", in: "one") == "")
+    // A mirror with whole histories stays one.
+    let fourth = try await repository.commit("a", "4")
+    #expect(try await checkout(commit: fourth, isShallow: true, into: "four").commit == fourth)
+    #expect(try await git("rev-list", "--count", "HEAD", in: "four") == "4")
   }
 
   @Test("without any wish is the default branch")

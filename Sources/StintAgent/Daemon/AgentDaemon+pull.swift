@@ -13,17 +13,17 @@ extension AgentDaemon {
   private static let longPoll = Duration.seconds(50)
 
   /// Takes one task after another and runs it.
-  func pull(_ context: AgentContext, _ served: ServedQueues) async throws {
-    var queues = served
+  func pull(_ initial: AgentContext, _ served: ServedQueues) async throws {
+    var (context, queues) = (initial, served)
     var taken = 0
     while control.order == .serve, taken < options.taskLimit ?? .max {
       try Task.checkCancellation()
-      let asked = queues
+      let (asker, asked) = (context, queues)
       // A task that was on its way is not lost: its lease is over before it was started.
       let answer = try await control.unless(.drain) {
-        try await self.waitForHours(context)
+        try await self.waitForHours(asker)
         try await self.waitForRoom()
-        return try await self.nextTask(context, asked)
+        return try await self.nextTask(asker, asked)
       }
       guard let answer else { return }
       guard let pulled = answer.task else {
@@ -38,6 +38,7 @@ extension AgentDaemon {
         continue
       }
       logger.info("task \(task) pulled from \(queues.names[queue] ?? queue)")
+      context = context.reloaded()
       let run = TaskRun(
         context: context, folder: folder, queue: queue, queueName: queues.names[queue], onCancel: onCancel,
         lease: pulled.lease, patience: Self.patienceWithOthers)

@@ -188,10 +188,11 @@ struct TaskRun: Sendable {
       let conclusion = await conclude(end, interruption, log)
       if conclusion.isForeign { shipper.abandon() } else { shipper.finish(error: conclusion.errorMessage) }
       try await shipping
-      await report(conclusion, patience: nil)
       await hello
-      await reportWorker(busy: false)
+      async let goodbye: Void = reportWorker(busy: false)
+      await report(conclusion, patience: nil)
       close()
+      await goodbye
       return conclusion.exitStatus
     }
     guard case .stop = onCancel() else { throw CancellationError() }

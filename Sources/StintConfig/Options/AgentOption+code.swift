@@ -15,9 +15,10 @@ extension AgentOption {
     .honoured("translate_ssl_replacement_scheme", "What stands in place of `ssh` in such addresses."),
     .honoured("force_git_root_python_path", "Puts the repository's root alone on PYTHONPATH."),
     .ignored("enable_git_ask_pass", "git is always told passwords this way; they are in no address and no file."),
-    .ignored(
-      "git_fetch_args", "a mirror holds all branches and tags, and submodules are fetched for the commit that runs.",
-      unless: ["--all", "--tags", "--recurse-submodules"]),
+    .honoured(
+      "git_fetch_args",
+      "With `--depth` among them commits are fetched without their history. The rest changes nothing: mirrors hold all "
+        + "branches and tags."),
   ]
 
   /// Which interpreter runs a task.

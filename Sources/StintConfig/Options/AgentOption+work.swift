@@ -13,9 +13,9 @@ extension AgentOption {
     .honoured("apply_environment", "Whether the `environment` section at the top level gives tasks variables."),
     .honoured("apply_files", "Whether the `files` section at the top level is written before a task runs."),
     .honoured("enable_task_env", "Whether the Environment section of a task's hyperparameters gives it variables."),
-    .ignored(
+    .honoured(
       "reload_config",
-      "the configuration is read when the daemon starts; restart it, its running task goes on meanwhile."),
+      "Whether the configuration is read again before each task. The server, the worker and its hours stay as they are."),
     .honoured("uptime", "The hours at which tasks are taken, such as `8-18 MON-FRI`."),
     .honoured("downtime", "The hours at which no task is taken, also where they are in `uptime`."),
     .honoured("abort_callback_max_timeout", "The most seconds that a task's abort callback gets before it is stopped."),

@@ -29,6 +29,16 @@ struct EnvironmentWork: Sendable {
     }
   }
 
+  /// Runs an installer for what it may not be able to do; returns what it said, nil where it failed.
+  func attempt(_ argv: [String]) async throws(CommandError) -> [String]? {
+    do {
+      return try await command(argv, nil, [:]).run(onLine: { _ in }).lines
+    } catch {
+      if case .cancelled = error { throw error }
+      return nil
+    }
+  }
+
   private func command(_ argv: [String], _ place: String?, _ more: [String: String]) -> Command {
     Command(prefix + argv, environment: variables.merging(more) { $1 }, workingDirectory: place ?? folder.path)
   }

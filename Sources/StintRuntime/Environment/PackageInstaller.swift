@@ -67,6 +67,7 @@ struct PackageInstaller: Sendable {
     }
     if install.upgrades { options.append("--upgrade") }
     guard let uv, let uvArguments else { return try await installWithPip(options) }
+    if try await installKnown(stage, uv, options + uvArguments) { return }
     do {
       try await installWithUV(uv, options + uvArguments, list: list)
     } catch let error as EnvironmentError {

@@ -13,6 +13,7 @@ struct GitFolder {
     try Files.write(mirror + "/objects\n", to: dotGit + "/objects/info/alternates")
     try Files.write(configuration(commit: commit, branch: branch), to: dotGit + "/config")
     try Files.write(packedReferences(commit: commit, branch: branch), to: dotGit + "/packed-refs")
+    if let ends = Files.readText(mirror + "/shallow") { try Files.write(ends, to: dotGit + "/shallow") }
     try Files.write(branch.map { "ref: refs/heads/\($0)\n" } ?? commit + "\n", to: dotGit + "/HEAD")
   }
 

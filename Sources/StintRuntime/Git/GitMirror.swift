@@ -20,6 +20,8 @@ struct GitMirror: Sendable {
     let directory: String
     let environment: [String: String]
     let isOffline: Bool
+    /// Whether only commits that are wanted are fetched, without their history.
+    let isShallow: Bool
     let log: @Sendable (String) -> Void
   }
 
@@ -43,6 +45,8 @@ struct GitMirror: Sendable {
   }
 
   var exists: Bool { Files.exists(path) }
+  /// Whether histories end early in this mirror.
+  private var isCut: Bool { Files.exists(path + "/shallow") }
 
   /// `checkout`, once more with a new mirror where this one is torn.
   func repairedCheckout(into folder: String) async throws -> Checkout {
@@ -80,7 +84,8 @@ struct GitMirror: Sendable {
   // MARK: Finding the commit
 
   private func resolve() async throws -> (commit: String, branch: String?) {
-    let movesOn = source.commit == nil && source.tag == nil && !isOffline
+    let lacksHistory = isCut && !context.isShallow
+    let movesOn = (source.commit == nil && source.tag == nil || lacksHistory) && !isOffline
     if exists, !movesOn, let commit = try await find() { return (commit, source.branch) }
     let lock = try await FileLock.acquire(path + ".lock", .exclusive)
     defer { lock.unlock() }
@@ -89,7 +94,7 @@ struct GitMirror: Sendable {
     if isOffline { throw GitError.offline(repository: source.repository, what: wanted) }
     try await update()
     if let commit = try await find() {
-      if movesOn, source.branch == nil { return (commit, try await defaultBranchName(of: commit)) }
+      if source.commit == nil, source.tag == nil, source.branch == nil { return (commit, try await defaultBranchName(of: commit)) }
       return (commit, source.branch)
     }
     if let commit = source.commit, commit.count >= 40, await fetchDirectly(commit), let found = try await find() {
@@ -161,13 +166,17 @@ struct GitMirror: Sendable {
   }
 
   private func fetch(into repository: String) async throws {
-    let needsDefault = source.commit == nil && source.tag == nil && source.branch == nil
-    let references = Self.references + (needsDefault ? ["+HEAD:\(Self.defaultBranch)"] : [])
-    try await overBadLinks {
-      try await git.run(
-        bare: repository,
-        ["fetch", "--quiet", "--force", "--prune", "--no-tags", "--no-write-fetch-head", address] + references
-      )
+    // A mirror with whole histories stays one.
+    let isEnough = context.isShallow && (isCut || !exists) ? await fetchAlone(into: repository) : false
+    if !isEnough {
+      let needsDefault = source.commit == nil && source.tag == nil && source.branch == nil
+      let references = Self.references + (needsDefault ? ["+HEAD:\(Self.defaultBranch)"] : [])
+      try await overBadLinks {
+        try await git.run(
+          bare: repository,
+          ["fetch", "--quiet", "--force", "--prune", "--no-tags", "--no-write-fetch-head"]
+            + (isCut ? ["--unshallow"] : []) + [address] + references)
+      }
     }
     // Checkouts take their references from the packed file.
     try await git.run(bare: repository, ["pack-refs", "--all"])
@@ -195,6 +204,20 @@ struct GitMirror: Sendable {
       return GitError.revisionMissing(repository: source.repository, what: wanted)
     }
     return GitError.repositoryUnavailable(repository: source.repository, lastLines: lines)
+  }
+
+  /// Fetches what the task wants and no history. False where that cannot be had, or its name does not tell what it is.
+  private func fetchAlone(into repository: String) async -> Bool {
+    let reference: String
+    if let commit = source.commit {
+      guard commit.count >= 40, commit.allSatisfy(\.isHexDigit) else { return false }
+      reference = "+\(commit):refs/stint/kept/\(commit)"
+    } else {
+      reference = revisions.first.map { $0 == Self.defaultBranch ? "+HEAD:\($0)" : "+\($0):\($0)" } ?? ""
+    }
+    let fetched = try? await git.run(
+      bare: repository, ["fetch", "--quiet", "--depth=1", "--no-tags", "--no-write-fetch-head", address, reference])
+    return fetched != nil
   }
 
   /// For a commit that no branch or tag leads to, such as that of a merge request.

@@ -10,11 +10,13 @@ package struct Checkout: Sendable, Equatable {
 package struct GitMirrors: Sendable {
   let directory: String
   let isOffline: Bool
+  let isShallow: Bool
 
   /// Mirrors in `directory`, which is made when it is needed. Several processes may share it. Where `isOffline`, they
-  /// give what they have, and the network is left alone.
-  package init(directory: String, isOffline: Bool = false) {
-    (self.directory, self.isOffline) = (directory, isOffline)
+  /// give what they have, and the network is left alone. New ones that are `isShallow` hold what tasks want and no
+  /// history.
+  package init(directory: String, isOffline: Bool = false, isShallow: Bool = false) {
+    (self.directory, self.isOffline, self.isShallow) = (directory, isOffline, isShallow)
   }
 
   /// Puts the tree of `source` into `folder` (which must be missing or empty) as a git repository of its own.
@@ -29,7 +31,7 @@ package struct GitMirrors: Sendable {
       try Files.makeDirectory(directory)
       let context = GitMirror.Context(
         access: access, directory: Files.realPath(directory) ?? directory, environment: environment,
-        isOffline: isOffline, log: log)
+        isOffline: isOffline, isShallow: isShallow, log: log)
       return try await GitMirror(source: source, context: context).repairedCheckout(into: folder)
     } catch {
       throw GitError(error, folder: folder)

@@ -1,98 +1,64 @@
-"""A host of git repositories over HTTP, as far as git itself can be one, which may ask for a password."""
+"""A host of git repositories over HTTP, as far as git itself can be one, and of the large files in them."""
 
-import base64
+import json
 import os
-import ssl
 import subprocess
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from harness.host import Host
 
 
-class GitHost:
-    """Serves the bare repositories below a folder to who knows the login, if there is one."""
+class GitHost(Host):
+    """Serves the bare repositories below a folder."""
 
     def __init__(self, folder, login=None, certificate=None):
+        super().__init__(login, certificate)
         self.folder = folder
-        self.refused = 0
-        self.served = 0
-        self._login = login and "Basic " + base64.b64encode(":".join(login).encode()).decode()
-        self._lost = 0
         self._backend = subprocess.check_output(["git", "--exec-path"], text=True).strip() + "/git-http-backend"
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
-        if certificate:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(certificate.chain, certificate.key)
-            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
-        self.scheme = "https" if certificate else "http"
-        self.host = f"127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     def address(self, repository, login=None):
         """The address of a repository below the folder, with a login in it or without."""
-        path = repository.origin.relative_to(self.folder)
-        return f"{self.scheme}://{':'.join(login) + '@' if login else ''}{self.host}/{path}"
+        return self.address_of(repository.origin.relative_to(self.folder), login)
 
-    def lose(self, count):
-        """Hangs up in the middle of the next `count` packs."""
-        self._lost = count
+    def can_be_lost(self, request):
+        """Packs are."""
+        return "git-upload-pack" in request.path and request.method == "POST"
 
-    def close(self):
-        self._server.shutdown()
-        self._server.server_close()
-
-    def _handler(host):
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self):
-                self._serve(b"")
-
-            def do_POST(self):
-                self._serve(self.rfile.read(int(self.headers.get("Content-Length", 0))))
-
-            def _serve(self, body):
-                if host._login and self.headers.get("Authorization") != host._login:
-                    host.refused += 1
-                    self.send_response(401)
-                    self.send_header("WWW-Authenticate", 'Basic realm="git"')
-                    self.send_header("Content-Length", "0")
-                    self.end_headers()
-                    return
-                host.served += 1
-                headers, content = host._answer(self.command, self.path, self.headers, body)
-                status = headers.pop("Status", "200").split()[0]
-                self.send_response(int(status))
-                for name, value in headers.items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", str(len(content)))
-                self.end_headers()
-                if host._lost > 0 and "git-upload-pack" in self.path and self.command == "POST":
-                    host._lost -= 1
-                    content = content[: len(content) // 2]
-                self.wfile.write(content)
-
-            def log_message(self, *arguments):
-                pass
-
-        return Handler
-
-    def _answer(self, method, path, headers, body):
-        path, _, query = path.partition("?")
+    def answer(self, request):
+        path, _, query = request.path.partition("?")
+        repository, is_large, rest = path.partition("/info/lfs/")
+        if is_large:
+            return self._large_files(repository, rest, request.body)
         environment = os.environ | {
             "GIT_PROJECT_ROOT": str(self.folder),
             "GIT_HTTP_EXPORT_ALL": "1",
             "PATH_INFO": path,
             "QUERY_STRING": query,
-            "REQUEST_METHOD": method,
-            "CONTENT_TYPE": headers.get("Content-Type", ""),
-            "CONTENT_LENGTH": str(len(body)),
-            "HTTP_CONTENT_ENCODING": headers.get("Content-Encoding", ""),
-            "GIT_PROTOCOL": headers.get("Git-Protocol", ""),
+            "REQUEST_METHOD": request.method,
+            "CONTENT_TYPE": request.headers.get("Content-Type", ""),
+            "CONTENT_LENGTH": str(len(request.body)),
+            "HTTP_CONTENT_ENCODING": request.headers.get("Content-Encoding", ""),
+            "GIT_PROTOCOL": request.headers.get("Git-Protocol", ""),
             "GIT_CONFIG_COUNT": "2",
             "GIT_CONFIG_KEY_0": "safe.directory",
             "GIT_CONFIG_VALUE_0": "*",
             "GIT_CONFIG_KEY_1": "uploadpack.allowAnySHA1InWant",
             "GIT_CONFIG_VALUE_1": "true",
         }
-        answer = subprocess.run([self._backend], input=body, env=environment, capture_output=True).stdout
+        answer = subprocess.run([self._backend], input=request.body, env=environment, capture_output=True).stdout
         head, _, content = answer.partition(b"\r\n\r\n")
-        return dict(line.split(": ", 1) for line in head.decode().splitlines()), content
+        headers = dict(line.split(": ", 1) for line in head.decode().splitlines())
+        return int(headers.pop("Status", "200").split()[0]), headers, content
+
+    def _large_files(self, repository, rest, body):
+        """The batch API of Git LFS, as far as downloads need it."""
+        if rest == "objects/batch":
+            objects = [
+                {**wanted, "actions": {"download": {"href": self.address_of(f"{repository.strip('/')}/info/lfs/{wanted['oid']}")}}}
+                for wanted in json.loads(body)["objects"]
+            ]
+            answer = json.dumps({"transfer": "basic", "objects": objects}).encode()
+            return 200, {"Content-Type": "application/vnd.git-lfs+json"}, answer
+        # Where a push to the repository's folder has put it.
+        file = Path(f"{self.folder}{repository}/lfs/objects/{rest[:2]}/{rest[2:4]}/{rest}")
+        return (200, {}, file.read_bytes()) if file.exists() else (404, {}, b"")
