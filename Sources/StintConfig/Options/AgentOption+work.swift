@@ -15,7 +15,8 @@ extension AgentOption {
     .honoured("enable_task_env", "Whether the Environment section of a task's hyperparameters gives it variables."),
     .honoured(
       "reload_config",
-      "Whether the configuration is read again before each task. The server, the worker and its hours stay as they are."),
+      "Whether the configuration is read again before each task. The server, the worker and its hours stay as they are."
+    ),
     .honoured("uptime", "The hours at which tasks are taken, such as `8-18 MON-FRI`."),
     .honoured("downtime", "The hours at which no task is taken, also where they are in `uptime`."),
     .honoured("abort_callback_max_timeout", "The most seconds that a task's abort callback gets before it is stopped."),

@@ -1,7 +1,9 @@
 extension PackageInstaller {
   /// Installs a list that leaves no choice from what uv has, and asks no index whether there is something newer.
   /// Returns whether the environment has all that its packages need then.
-  func installKnown(_ stage: PackageInstall.Stage, _ uv: [String], _ options: [String]) async throws(CommandError) -> Bool {
+  func installKnown(_ stage: PackageInstall.Stage, _ uv: [String], _ options: [String]) async throws(CommandError)
+    -> Bool
+  {
     guard !install.upgrades, stage.packages.allSatisfy(Self.namesOneVersion) else { return false }
     let python = ["--python", venv.python]
     // Where a dependency is not listed, its version is to be chosen, which the index must be asked about.

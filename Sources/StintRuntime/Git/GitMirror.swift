@@ -94,7 +94,9 @@ struct GitMirror: Sendable {
     if isOffline { throw GitError.offline(repository: source.repository, what: wanted) }
     try await update()
     if let commit = try await find() {
-      if source.commit == nil, source.tag == nil, source.branch == nil { return (commit, try await defaultBranchName(of: commit)) }
+      if source.commit == nil, source.tag == nil, source.branch == nil {
+        return (commit, try await defaultBranchName(of: commit))
+      }
       return (commit, source.branch)
     }
     if let commit = source.commit, commit.count >= 40, await fetchDirectly(commit), let found = try await find() {
