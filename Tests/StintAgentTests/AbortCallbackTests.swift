@@ -26,9 +26,54 @@ import Testing
     #expect(AbortCallback(runtime: runtime)?.isOver == isOver)
   }
 
-  @Test("what an earlier run registered is forgotten, and nothing else")
-  func cleared() {
+  @Test("what an earlier run registered is named, and nothing else")
+  func names() {
     let runtime: [String: JSON] = ["_abort_callback_timeout": 30, "_abort_callback_completed": 1, "mine": "kept"]
-    #expect(AbortCallback.cleared(runtime) == ["mine": "kept"])
+    #expect(AbortCallback.names(in: runtime) == ["_abort_callback_timeout", "_abort_callback_completed"])
+  }
+
+  @Test("what an agent registers for its command is not taken for its code's own")
+  func ofCommand() {
+    let command = AbortCommand(
+      variables: ["CLEARML_AGENT_ABORT_CALLBACK_CMD": "save"], agent: [:], workingDirectory: "/")
+    var runtime = command?.properties ?? [:]
+    #expect(AbortCallback(runtime: runtime)?.isOfCode == false)
+
+    runtime.merge(["_abort_callback_timeout": 30.0, "_abort_callback_completed": ""]) { $1 }
+    #expect(AbortCallback(runtime: runtime)?.isOfCode == true)
+  }
+}
+
+@Suite struct AbortCommandTests {
+  private func command(_ text: String, seconds: String? = nil, agent: [String: String] = [:]) -> AbortCommand? {
+    var variables = ["CLEARML_AGENT_ABORT_CALLBACK_CMD": text, "CLEARML_TASK_ID": "1"]
+    variables["CLEARML_AGENT_ABORT_CALLBACK_TIMEOUT"] = seconds
+    return AbortCommand(variables: variables, agent: agent, workingDirectory: "/code")
+  }
+
+  @Test("a command is split as a shell does it, and does not see that it is one")
+  func words() {
+    let command = command("sh -c 'save \"$HOME\"' now")
+    #expect(command?.argv == ["sh", "-c", "save \"$HOME\"", "now"])
+    #expect(command?.variables == ["CLEARML_TASK_ID": "1"])
+    #expect(command?.workingDirectory == "/code")
+  }
+
+  @Test("no command is none", arguments: ["", "  ", "sh -c 'unclosed"])
+  func none(text: String) { #expect(command(text) == nil) }
+
+  @Test(
+    "a time that makes no sense is clearml-agent's own",
+    arguments: [(nil, 190), ("", 190), ("soon", 190), ("-1", 190), ("30", 40), (" 0 ", 10)] as [(String?, Int)])
+  func time(seconds: String?, expected: Int) {
+    #expect(command("save", seconds: seconds)?.time == .seconds(expected))
+  }
+
+  @Test("the agent's own variables count where the task has none")
+  func ofAgent() {
+    let agent = ["CLEARML_AGENT_ABORT_CALLBACK_CMD": "save", "CLEARML_AGENT_ABORT_CALLBACK_TIMEOUT": "5"]
+    let command = AbortCommand(variables: [:], agent: agent, workingDirectory: "/")
+    #expect(command?.argv == ["save"])
+    #expect(command?.time == .seconds(15))
   }
 }

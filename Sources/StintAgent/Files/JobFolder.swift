@@ -34,6 +34,7 @@ struct JobFolder: Sendable {
   private var recordFile: String { path + "/run.json" }
   private var inputsFile: String { path + "/inputs.json" }
   private var sentOutputsFile: String { path + "/outputs.json" }
+  private var abortCommandFile: String { path + "/abort-command.json" }
 
   /// The folder for `task`; nil where the identifier could lead elsewhere. A run that an agent with another key, or of an
   /// earlier version, has left is met again, so that a task never runs twice on a machine.
@@ -135,6 +136,13 @@ struct JobFolder: Sendable {
   var sentOutputs: [String: SentOutput] { decoded(sentOutputsFile) ?? [:] }
 
   func setSentOutputs(_ sent: [String: SentOutput]) throws(FileError) { try write(sent, to: sentOutputsFile) }
+
+  /// What is run before the task is stopped.
+  var abortCommand: AbortCommand? { decoded(abortCommandFile) }
+
+  func setAbortCommand(_ command: AbortCommand?) throws(FileError) {
+    if let command { try write(command, to: abortCommandFile) }
+  }
 
   private func decoded<Value: Decodable>(_ file: String) -> Value? {
     guard let bytes = Files.read(file), let json = try? JSON(parsing: bytes) else { return nil }

@@ -7,15 +7,18 @@ struct AbortCallback: Sendable, Equatable {
   let time: Duration
   /// Whether it has returned.
   let isOver: Bool
+  /// Whether it is code that has registered it, and not its agent for a command.
+  let isOfCode: Bool
 
   private static let timeKey = "_abort_callback_timeout"
   private static let pauseKey = "_abort_poll_freq"
   private static let overKey = "_abort_callback_completed"
 
-  /// What a record's runtime properties say; nil where no code wants to be called.
+  /// What a record's runtime properties say; nil where nothing is to be waited for.
   init?(runtime: [String: JSON]) {
     guard let time = Self.seconds(runtime[Self.timeKey]), time > 0 else { return nil }
     self.time = .seconds(time + max(0, Self.seconds(runtime[Self.pauseKey]) ?? 0))
+    isOfCode = runtime[Self.overKey] != nil
     isOver =
       switch runtime[Self.overKey] {
       case .string(let text)?: !text.isEmpty
@@ -25,10 +28,18 @@ struct AbortCallback: Sendable, Equatable {
       }
   }
 
-  /// Runtime properties without what an earlier run of the task left of its own.
-  static func cleared(_ runtime: [String: JSON]) -> [String: JSON] {
-    runtime.filter { ![timeKey, pauseKey, overKey].contains($0.key) }
+  /// The names of those runtime properties that an earlier run of the task has left of its own.
+  static func names(in runtime: [String: JSON]) -> [String] {
+    [timeKey, pauseKey, overKey].filter { runtime[$0] != nil }
   }
+
+  /// What registers a command, which does not say whether it is over before it is.
+  static func properties(seconds: Int, pause: Int) -> [String: JSON] {
+    [timeKey: .string("\(seconds)"), pauseKey: .string("\(pause)")]
+  }
+
+  /// What tells that a command is over.
+  static let over: [String: JSON] = [overKey: "1"]
 
   /// Numbers come as such and as text.
   private static func seconds(_ value: JSON?) -> Double? {

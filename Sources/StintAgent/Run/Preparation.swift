@@ -22,6 +22,8 @@ struct Prepared: Sendable {
   var inputs: [TaskInputs.Placed]?
   /// The plan's last step, as it fits the code.
   var launch: Launch?
+  /// What is run before the task is stopped.
+  var abortCommand: AbortCommand?
   /// What a script of the machine's owner wants to be run instead of the plan's entry point.
   var custom: CustomBuild?
 }
@@ -123,6 +125,9 @@ struct Preparation: Sendable {
     variables.merge(prepared.environment?.variables(over: variables) ?? [:]) { _, own in own }
     let token = folder.record?.token
     if let token { variables["CLEARML_AUTH_TOKEN"] = token }
+    prepared.abortCommand = AbortCommand(
+      variables: variables, agent: context.setup.environment, workingDirectory: prepared.workingDirectory)
+    variables = AbortCommand.withoutOwn(variables)
     prepared.variables = variables
     if let files = context.setup.settings.files {
       ConfiguredFiles(section: files, paths: PathExpansion(environment: variables)).write { log.say($0) }

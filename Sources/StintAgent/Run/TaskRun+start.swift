@@ -19,6 +19,8 @@ extension TaskRun {
       known.environment = prepared.environment?.directory
       known.jobStart = .now
       try folder.setRecord(known)
+      try folder.setAbortCommand(prepared.abortCommand)
+      try await declareAbortCallback(prepared.abortCommand, record)
       try OutputSpool(directory: folder.path).prepare(limit: context.setup.settings.outputSpoolLimit)
       try Task.checkCancellation()
       let job = try await Job.launch(
@@ -57,13 +59,11 @@ extension TaskRun {
   /// Writes into the task's record what is known now: the machine, the commit, the packages.
   private func writeBack(_ record: TaskRecord, _ prepared: Prepared) async {
     do {
-      var runtime = AbortCallback.cleared(record.runtime ?? [:])
-      runtime["_exec_agent_hostname"] = .string(context.setup.machineName)
-      var edit = Tasks.Edit.Request(task: task, force: true, runtime: runtime)
+      try await editRuntime(["_exec_agent_hostname": .string(context.setup.machineName)])
       if let commit = prepared.commit, record.script?.versionNum?.isEmpty ?? true {
-        edit.script = Script(versionNum: commit)
+        _ = try await client.call(
+          Tasks.Edit.self, .init(task: task, force: true, script: Script(versionNum: commit)))
       }
-      _ = try await client.call(Tasks.Edit.self, edit)
       let frozen = prepared.frozen
       let recorded = record.script?.requirements
       guard !frozen.isEmpty, recorded?["pip"]?.string != frozen.joined(separator: "\n") else { return }

@@ -225,7 +225,8 @@ struct TaskRun: Sendable {
   }
 
   private func conclude(_ end: End, _ interruption: Interruption?, _ log: TaskLog) async -> Conclusion {
-    var end = end
+    var (end, interruption) = (end, interruption)
+    if interruption == nil, await wasAskedToStop(end) { interruption = .aborted }
     if let job = runningJob {
       // The work may have been cancelled, or have failed, between the job's start and the first look at it.
       let stopped = await job.stop()
@@ -246,6 +247,8 @@ struct TaskRun: Sendable {
     guard let job = try? Job.adopt(directory: folder.path), job.state == .running else { return nil }
     return job
   }
+
+  var isJobRunning: Bool { runningJob != nil }
 
   private func workUnlessInterrupted(
     _ log: TaskLog, _ work: @escaping @Sendable (InterruptionNote) async -> End
@@ -268,9 +271,14 @@ struct TaskRun: Sendable {
         return .interruption(nil)
       }
       var interruption: Interruption?
+      var ended: End?
+      var isLeavingTime = false
       for await news in group {
         switch news {
         case .end(let end):
+          ended = end
+          // The command does not end with the code that it is run for.
+          if isLeavingTime, folder.abortCommand != nil { continue }
           group.cancelAll()
           return (end, interruption)
         case .interruption(let reason?):
@@ -283,18 +291,24 @@ struct TaskRun: Sendable {
             continue
           }
           if isFirst, reason.leavesTime {
+            isLeavingTime = true
             group.addTask { .callbackOver(await waitForAbortCallback(log)) }
           } else {
             job.requestStop()
           }
         case .callbackOver(let reason):
+          isLeavingTime = false
           interruption = reason ?? interruption
           note.interruption = interruption
+          if let ended {
+            group.cancelAll()
+            return (ended, interruption)
+          }
           runningJob?.requestStop()
         case .interruption(nil): continue
         }
       }
-      return (.cancelled, interruption)
+      return (ended ?? .cancelled, interruption)
     }
   }
 }

@@ -39,6 +39,12 @@ extension Tasks {
       package var addOrUpdate: [String: JSON]?
       package var remove: [String]?
       package var force: Bool?
+
+      package init(
+        task: String, addOrUpdate: [String: JSON]? = nil, remove: [String]? = nil, force: Bool? = nil
+      ) {
+        (self.task, self.addOrUpdate, self.remove, self.force) = (task, addOrUpdate, remove, force)
+      }
     }
     package typealias Response = UpdatedCount
   }
