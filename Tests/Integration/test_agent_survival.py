@@ -3,12 +3,13 @@
 import re
 import socket
 import sys
+from pathlib import Path
 
 import pytest
 
 from harness.agent import Agent
 from harness.process import is_alive, memory_kb, processes_of, supervisors
-from harness.proxy import LossyProxy, Proxy
+from harness.proxy import HoldingProxy, LossyProxy, Proxy
 from harness.server import on_either_server
 from harness.tasks import Task, numbers
 from harness.waiting import wait_until
@@ -240,6 +241,62 @@ def test_a_flood_of_output_neither_blocks_the_task_nor_fills_the_disk(own_server
         gate.touch()
         begin.touch()
         agent.end()
+
+
+TWO_FLOODS = """
+import os, pathlib, time
+print("ready", flush=True)
+number = 0
+for begin, done in {gates!r}:
+    while not pathlib.Path(begin).exists():
+        time.sleep(0.02)
+    for number in range(number + 1, number + 100_001):
+        print("line", number, "x" * 90)
+    print(flush=True)
+    pathlib.Path(done).touch()
+"""
+
+
+def test_what_is_given_up_while_a_gap_is_told_is_told_too(server, tmp_path):
+    proxy = HoldingProxy(server.addresses["api"], b"are left out here")
+    config = tmp_path / "spool.conf"
+    text = server.config_file.read_text().replace(server.addresses["api"], proxy.address)
+    config.write_text(text + "\nagent { stint { output_spool_mb: 1 } }\n")
+    agent = Agent(server, tmp_path, "default", config_file=config)
+    gates = [(str(tmp_path / f"begin{number}"), str(tmp_path / f"done{number}")) for number in range(3)]
+    try:
+        agent.start()
+        task = Task.create(server.api, TWO_FLOODS.format(gates=gates)).enqueue()
+        output = agent.job_folder(task) / "output.log"
+        task.wait_for_line("ready")
+
+        proxy.hang()
+        flood(gates[0], output)
+        proxy.mend()
+        assert proxy.held.wait(60)
+        flood(gates[1], output)
+        proxy.go_on.set()
+        Path(gates[2][0]).touch()
+
+        task.wait("completed")
+        log = whole_log(task)
+        found = numbers(log, r"^line (\d+) x")
+        assert found == sorted(set(found)) and found[-1] == 300_000
+        assert "\ufffd" not in log and "\0" not in log
+        assert "are left out here" in log
+    finally:
+        for begin, _ in gates:
+            Path(begin).touch()
+        agent.end()
+        proxy.close()
+
+
+def flood(gate, output):
+    """Lets a task write a lot, and waits until most of it is given up."""
+    begin, done = (Path(name) for name in gate)
+    begin.touch()
+    wait_until("the task has written all of it", done.exists)
+    wait_until("the room is given back", lambda: output.stat().st_blocks * 512 < 2 << 20)
 
 
 def whole_log(task):

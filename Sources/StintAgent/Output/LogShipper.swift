@@ -76,10 +76,12 @@ final class LogShipper: Sendable {
       if state.isAbandoned { return }
       // Somebody may be watching a run that has just begun.
       let isFresh = start.duration(to: .now) < .seconds(3)
-      var bytes = read(tail, from: offset)
-      if bytes.count == Self.window, case let cut = spool.cut, cut > offset {
-        let whole = try await skip(to: cut, from: offset, tail, &stamps)
-        (offset, bytes) = (whole, read(tail, from: whole))
+      let bytes = read(tail, from: offset)
+      if !bytes.isEmpty, case let cut = spool.cut, cut > offset {
+        offset = try await skip(to: cut, from: offset, tail, &stamps)
+        remember(Shipped(count: offset, lastTime: stamps.last))
+        // While that was told, more may have been given up.
+        continue
       }
       let isStale = lineStarted.map { $0.duration(to: .now) > Self.patienceForLines } ?? false
       let chunks = chunker.chunks(bytes, tail: state.isOver ? .end : isStale ? .send : .wait)

@@ -136,6 +136,47 @@ class LossyProxy(Proxy):
         return is_lost
 
 
+class RepeatingProxy(Proxy):
+    """Keeps the last call for `endpoint`, to let it arrive once more."""
+
+    def __init__(self, address, endpoint):
+        self._endpoint = endpoint
+        self._kept = None
+        super().__init__(address)
+
+    def repeat(self):
+        path, body, headers = self._kept
+        connection = HTTPConnection(self._target, timeout=90)
+        connection.request("POST", path, body, headers)
+        assert connection.getresponse().status == 200
+        connection.close()
+
+    def _ask(self, caller, path, body, headers):
+        if path.endswith(self._endpoint):
+            self._kept = (path, body, headers)
+        return super()._ask(caller, path, body, headers)
+
+
+class HoldingProxy(Proxy):
+    """Holds calls back whose body has `mark` in it, until it is told to go on."""
+
+    def __init__(self, address, mark):
+        self._mark = mark
+        self.held = threading.Event()
+        self.go_on = threading.Event()
+        super().__init__(address)
+
+    def close(self):
+        self.go_on.set()
+        super().close()
+
+    def _ask(self, caller, path, body, headers):
+        if self._mark in body:
+            self.held.set()
+            self.go_on.wait()
+        return super()._ask(caller, path, body, headers)
+
+
 def _hang_up(connection):
     try:
         connection.shutdown(socket.SHUT_RDWR)
