@@ -21,6 +21,8 @@ struct AgentContext: Sendable {
   let logger: Logger
   /// How the identifiers of all claims begin that agents with these caches make.
   let leasePrefix: String?
+  /// How those begin that this agent makes, as long as it lives.
+  let ownLeasePrefix: String?
 
   init(setup: AgentSetup, client: Client, workerID: String, extensions: Extensions?, logger: Logger) {
     (self.setup, self.client, self.workerID) = (setup, client, workerID)
@@ -36,6 +38,7 @@ struct AgentContext: Sendable {
     masker = setup.masker
     let isLeasing = extensions?.offers(.leases) == true && extensions?.offers(.watch) == true
     leasePrefix = isLeasing ? setup.caches.identity : nil
+    ownLeasePrefix = leasePrefix.map { "\($0).\(randomIdentifier().prefix(12))." }
   }
 
   /// What is so after the configuration file was read again, where it asks for that. The server and the worker's name
@@ -53,7 +56,7 @@ struct AgentContext: Sendable {
 
   /// A claim of its own for the next task; nil where the server knows no leases.
   func newClaim() -> LeaseClaim? {
-    leasePrefix.map { LeaseClaim(id: "\($0).\(randomIdentifier())", worker: workerID) }
+    ownLeasePrefix.map { LeaseClaim(id: "\($0)\(randomIdentifier())", worker: workerID) }
   }
 
   /// Whether the server offers `feature`.

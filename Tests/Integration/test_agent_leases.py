@@ -7,7 +7,7 @@ import pytest
 
 from harness.agent import Agent
 from harness.process import is_alive, kill_processes_of
-from harness.proxy import LossyProxy
+from harness.proxy import LossyProxy, RepeatingProxy
 from harness.tasks import Task
 from harness.waiting import wait_until
 
@@ -89,10 +89,31 @@ def agents(server, tmp_path):
 
 
 def lossy_config(server, folder, endpoint):
-    proxy = LossyProxy(server.addresses["api"], endpoint)
-    config = folder / "lossy.conf"
+    return behind(LossyProxy(server.addresses["api"], endpoint), server, folder)
+
+
+def behind(proxy, server, folder):
+    config = folder / "proxy.conf"
     config.write_text(server.config_file.read_text().replace(server.addresses["api"], proxy.address))
     return proxy, config
+
+
+def test_an_agent_whose_registration_arrives_once_more_and_late_keeps_its_task(server, queue, agents, tmp_path):
+    name = queue("late-registration")
+    proxy, config = behind(RepeatingProxy(server.addresses["api"], "workers.register"), server, tmp_path)
+    try:
+        agents(name, config_file=config).start()
+        witness = Witness(server.api, tmp_path, name)
+        witness.task.wait_for_line("begun")
+
+        proxy.repeat()
+        witness.gate.touch()
+
+        record = witness.task.wait("completed")
+        assert witness.notes == ["begin", "end"]
+        assert [attempt["number"] for attempt in record["attempts"]] == [1]
+    finally:
+        proxy.close()
 
 
 def test_a_task_whose_claim_was_answered_into_the_void_still_runs_once(server, queue, agents, tmp_path):

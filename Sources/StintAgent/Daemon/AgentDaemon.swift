@@ -68,11 +68,13 @@ package final class AgentDaemon: Service {
     let queues = try await ServedQueues.resolve(options.queues, creating: options.createsQueues, client: client)
     let context = AgentContext(
       setup: setup, client: client, workerID: claim.id, extensions: extensions, logger: logger)
+    // This may reach the server late, and once more, when it has been answered and tasks have been taken.
+    let leases = leftRuns(of: claim.id).compactMap(\.record.lease?.id) + [context.ownLeasePrefix].compactMap(\.self)
     _ = try await client.call(
       Workers.Register.self,
       .init(
-        worker: claim.id, timeout: 600, queues: queues.ids, tags: setup.settings.worker.tags,
-        leases: leftRuns(of: claim.id).compactMap(\.record.lease?.id), leasePrefix: context.leasePrefix))
+        worker: claim.id, timeout: 600, queues: queues.ids, tags: setup.settings.worker.tags, leases: leases,
+        leasePrefix: context.leasePrefix))
     async let _: Void = describe(claim)
     let names = queues.ids.map { queues.names[$0] ?? $0 }.joined(separator: ", ")
     logger.info("worker \(claim.id) serves \(names) of \(client.api)")

@@ -42,20 +42,35 @@ extension Services {
 
   /// Takes the tasks from those whose time is over.
   func giveUpExpired() async throws {
-    for expired in leases.expired() {
-      try await transact(as: Self.serverIdentity) { transaction in
-        guard let lease = try transaction.records.lease(task: expired.task), lease.isHeld, lease.id == expired.lease
-        else { return transaction.noteLease(of: expired.task, .rests) }
-        try transaction.giveUp(lease)
+    for expired in leases.expired() { try await giveUp(expired) }
+  }
+
+  /// Takes the task from a holder whose time was over, unless it was heard of before this had its turn to write.
+  func giveUp(_ expired: LeaseClock.Expired) async throws {
+    let leases = leases
+    let isLost = try await transact(as: Self.serverIdentity) { transaction in
+      guard let lease = try transaction.records.lease(task: expired.task), lease.isHeld else {
+        transaction.noteEndOfLease(of: expired.task)
+        return false
       }
+      guard lease.id == expired.lease else {
+        // What was to take its place has not become durable.
+        try transaction.resume(lease)
+        return false
+      }
+      guard leases.isStillOver(expired) else { return false }
+      try transaction.giveUp(lease)
+      return true
+    }
+    if isLost {
       logger.warning("the worker of task \(expired.task) was silent for too long, so its lease is over")
     }
   }
 
-  /// A worker that starts anew tells what it still holds of its own: the rest is lost.
+  /// A worker that starts anew tells what it still holds of its own, by names or their beginnings: the rest is lost.
   func giveUpUnknown(of worker: String, prefix: String, known: [String], _ call: Call) async throws {
     let held = try await store.read { try $0.heldLeases(worker: worker) }
-    for lease in held where lease.id.hasPrefix(prefix) && !known.contains(lease.id) {
+    for lease in held where lease.id.hasPrefix(prefix) && !known.contains(where: lease.id.hasPrefix) {
       try await transact(call) { transaction in
         guard let lease = try transaction.records.lease(id: lease.id), lease.isHeld else { return }
         try transaction.giveUp(lease)

@@ -40,7 +40,8 @@ package enum Workers {
       package var tags: [String]?
       package var systemTags: [String]?
       package var resources: WorkerResources?
-      /// Extension `leases`: the claims that the worker knows of. Others of its own are given up.
+      /// Extension `leases`: the claims that the worker knows of, or how their identifiers begin. Others of its own are
+      /// given up.
       package var leases: [String]?
       /// Extension `leases`: how the identifiers of the worker's own claims begin.
       package var leasePrefix: String?
