@@ -43,6 +43,26 @@ import Testing
     #expect(attempts.withLock { $0 } == 1)
   }
 
+  @Test("a server that has failed itself is asked again, but not for ever")
+  func fault() async throws {
+    let attempts = Mutex(0)
+    let answer = try await quick.run(patience: nil) {
+      let number = attempts.withLock { count in
+        count += 1
+        return count
+      }
+      if number < 5 { throw WireError(.internalError) }
+      return number
+    }
+    #expect(answer == 5)
+
+    var hasty = quick
+    hasty.patienceWithFaults = .zero
+    await #expect(throws: WireError.self) {
+      try await hasty.run(patience: nil) { throw WireError(.internalError) }
+    }
+  }
+
   @Test("without patience there is one attempt")
   func impatient() async {
     let attempts = Mutex(0)
@@ -57,7 +77,7 @@ import Testing
 
   @Test("only answers that say `not now` are transient")
   func statuses() {
-    #expect([429, 502, 503, 509].allSatisfy(RetryPolicy.isTransient))
+    #expect([408, 429, 502, 503, 504, 509].allSatisfy(RetryPolicy.isTransient))
     #expect(![200, 400, 401, 404, 500].contains(where: RetryPolicy.isTransient))
   }
 }
