@@ -61,7 +61,7 @@ let package = Package(
     .target(
       name: "StintStore",
       dependencies: [
-        "StintWire", "StintModel",
+        "StintWire", "StintModel", "CSQLiteOptions",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
@@ -92,6 +92,7 @@ let package = Package(
     .target(name: "StintModel"),
 
     .target(name: "CShim"),
+    .target(name: "CSQLiteOptions"),
     .target(name: "CNVML", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
     .target(name: "CWebPage"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),

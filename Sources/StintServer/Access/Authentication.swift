@@ -35,11 +35,7 @@ struct Authentication: Sendable {
 
   /// Refuses the token of an attempt that is over: what runs of it still must change nothing any more.
   private func confirmed(_ identity: Identity) async throws -> Identity {
-    guard let attempt = identity.attempt else { return identity }
-    let lease = try await keys.store.read { try $0.lease(task: attempt.task) }
-    guard let lease, lease.id == attempt.lease, lease.isHeld else {
-      throw WireError(.invalidToken, "the attempt that it was made for is over: task=\(attempt.task)")
-    }
+    if identity.attempt != nil { try await keys.store.read { try $0.confirmAttempt(of: identity) } }
     return identity
   }
 

@@ -8,11 +8,7 @@ extension Services {
   func start(
     _ id: String, as claim: LeaseClaim, _ change: StatusChange, _ call: Call
   ) async throws -> Tasks.Started.Response {
-    var (answer, owner) = try await transact(call) { transaction in
-      let answer = try transaction.start(id, as: claim, change)
-      let owner = try transaction.records.task(id).text("user").flatMap { try transaction.records.identity(ofUser: $0) }
-      return (answer, owner)
-    }
+    var (answer, owner) = try await transact(call) { try $0.start(id, as: claim, change) }
     guard let owner else { return answer }
     var identity = Identity(
       user: owner.user, userName: owner.userName, company: owner.company, role: min(owner.role, .user))

@@ -10,7 +10,7 @@ extension Transaction {
 
   /// Gives a task to a worker: a new attempt begins.
   mutating func claim(_ entry: QueueEntry, as claim: LeaseClaim?) throws -> LeaseGrant {
-    var lease = try newLease(of: entry.task, as: claim)
+    var lease = newLease(of: entry.task, after: try records.lease(task: entry.task), as: claim)
     (lease.queue, lease.added) = (entry.queue, entry.added)
     try records.put(lease)
     return try grant(lease)
@@ -24,34 +24,45 @@ extension Transaction {
   }
 
   /// A worker starts a task that it holds, or one that nobody does.
-  mutating func start(_ id: String, as claim: LeaseClaim, _ change: StatusChange) throws -> Tasks.Started.Response {
+  /// - Returns: also who owns the task.
+  mutating func start(
+    _ id: String, as claim: LeaseClaim, _ change: StatusChange
+  ) throws -> (answer: Tasks.Started.Response, owner: Identity?) {
+    var task = try records.task(id)
     let last = try records.lease(task: id)
     var lease: Lease
     if let last, last.isHeld || last.id == claim.id {
-      lease = try heldLease(of: id, as: claim)
+      lease = try held(last, of: id, by: claim)
+      if lease.started == nil {
+        lease.started = now.text
+        try records.putStart(of: lease)
+      }
     } else {
-      lease = try newLease(of: id, as: claim)
+      lease = newLease(of: id, after: last, as: claim)
       if let queue = try records.queue(of: id) { (lease.queue, lease.added) = (queue, now.text) }
+      lease.started = now.text
+      try records.put(lease)
     }
-    lease.started = lease.started ?? now.text
-    try records.put(lease)
     var change = change
     change.fields["last_worker"] = .string(claim.worker)
     change.fields["last_worker_report"] = timestamp
-    let fields = try setStatus(of: id, change)
-    return .init(updated: 1, fields: fields, started: 1, lease: try grant(lease))
+    let fields = try setStatus(of: &task, change)
+    let owner = try task.text("user").flatMap { try records.identity(ofUser: $0) }
+    return (.init(updated: 1, fields: fields, started: 1, lease: try grant(lease)), owner)
   }
 
   /// A worker tells that it still runs a task.
   mutating func renew(_ id: String, as claim: LeaseClaim) throws -> LeaseGrant {
     let task = try records.task(id)
-    if var lease = try records.lease(task: id), lease.id == claim.id, !lease.isHeld, task.isHeldOver {
+    var last = try records.lease(task: id)
+    if var lease = last, lease.id == claim.id, !lease.isHeld, task.isHeldOver {
       // Nobody else was given the task meanwhile: it is this worker's again.
       lease.isHeld = true
-      try records.put(lease)
+      try records.putEnd(of: lease)
       try records.update(.tasks, id: id) { $0["status_reason"] = "" }
+      last = lease
     }
-    return try grant(heldLease(of: id, as: claim))
+    return try grant(held(last, of: id, by: claim))
   }
 
   /// A worker gives up a task that is somebody else's business by now, or that it cannot even start.
@@ -65,15 +76,17 @@ extension Transaction {
   mutating func finish(
     _ id: String, _ change: StatusChange, as claim: LeaseClaim, _ end: AttemptEnd
   ) throws -> JSON {
-    let status = try records.task(id).status
-    if let lease = try records.lease(task: id), lease.id == claim.id, !lease.isHeld, status == change.next {
+    let task = try records.task(id)
+    let status = task.status
+    let last = try records.lease(task: id)
+    if let last, last.id == claim.id, !last.isHeld, status == change.next {
       return [:]  // It was told before, and the answer was lost.
     }
-    let lease = try release(heldLease(of: id, as: claim), counting: end)
+    let lease = try release(held(last, of: id, by: claim), counting: end)
     let isOnlyClaimed = try status == .queued && lease.started == nil && records.queue(of: id) == nil
     // A task that was made ready for another run meanwhile has nothing of this one.
     guard isOnlyClaimed || (status != .created && status != .queued) else { return [:] }
-    return try conclude(lease, end, change)
+    return try conclude(lease, of: task, end, change)
   }
 
   /// A worker was silent for too long, or came back without the task.
@@ -85,17 +98,19 @@ extension Transaction {
     let worker = lease.worker.map { "worker \($0)" } ?? "a worker"
     switch task.status {
     case .queued where try records.queue(of: lease.task) == nil:
-      try putBack(lease, reason: "\(worker) took the task and did not start it", afterSeconds: 0)
+      try putBack(task, lease, reason: "\(worker) took the task and did not start it", afterSeconds: 0)
     case .inProgress where wasStarted:
       let reason = "\(worker) was lost"
       if task.text("status_message") == StatusChange.stopping {
-        try conclude(lease, AttemptEnd(.aborted), StatusChange(next: .stopped, reason: "\(reason) while stopping"))
+        let stop = StatusChange(next: .stopped, reason: "\(reason) while stopping")
+        try conclude(lease, of: task, AttemptEnd(.aborted), stop)
       } else if try policy(of: lease.queue).onLoss == .hold {
         try records.update(.tasks, id: lease.task) { task in
           task["status_reason"] = .string("\(JSON.heldOver): \(reason), and its queue's policy is to hold its tasks")
         }
       } else {
-        try conclude(lease, end, StatusChange(next: .failed, reason: reason, message: reason, force: true))
+        let failure = StatusChange(next: .failed, reason: reason, message: reason, force: true)
+        try conclude(lease, of: task, end, failure)
       }
     default: break
     }
@@ -107,13 +122,14 @@ extension Transaction {
   /// Fails a task that nobody runs.
   mutating func fail(_ id: String, _ end: AttemptEnd, reason: String) throws {
     let last = try records.lease(task: id)
-    var attempts = try records.task(id)["attempts"]?.array ?? []
+    var task = try records.task(id)
+    var attempts = task["attempts"]?.array ?? []
     attempts.append([
       "number": .number((last?.attempt ?? 0) + 1), "reason": .string(end.reason.rawValue), "message": .string(reason),
       "ended": timestamp,
     ])
     try setStatus(
-      of: id,
+      of: &task,
       StatusChange(
         next: .failed, reason: reason, message: reason, force: true,
         fields: ["attempts": .array(attempts.suffix(20)), "completed": timestamp]))
@@ -132,13 +148,12 @@ extension Transaction {
   func forgetAttempts(of id: String) throws {
     guard var lease = try records.lease(task: id), lease.losses + lease.failures > 0 else { return }
     (lease.losses, lease.failures) = (0, 0)
-    try records.put(lease)
+    try records.putEnd(of: lease)
   }
 }
 
 extension Transaction {
-  private func newLease(of id: String, as claim: LeaseClaim?) throws -> Lease {
-    let last = try records.lease(task: id)
+  private func newLease(of id: String, after last: Lease?, as claim: LeaseClaim?) -> Lease {
     var lease = Lease(
       task: id, id: claim?.id ?? "", attempt: (last?.attempt ?? 0) + 1, losses: last?.losses ?? 0,
       failures: last?.failures ?? 0)
@@ -146,9 +161,9 @@ extension Transaction {
     return lease
   }
 
+  /// The lease of the task `id`, where the claim holds it.
   /// - Throws: `WireError` 400/190.
-  private func heldLease(of id: String, as claim: LeaseClaim) throws -> Lease {
-    let lease = try records.lease(task: id)
+  private func held(_ lease: Lease?, of id: String, by claim: LeaseClaim) throws(WireError) -> Lease {
     guard let lease, lease.id == claim.id, lease.isHeld else {
       let holder = lease.flatMap { $0.isHeld ? $0.worker : nil }
       throw WireError(.leaseLost, "task=\(id)" + (holder.map { ", worker=\($0)" } ?? ""))
@@ -161,7 +176,7 @@ extension Transaction {
     let duration = policy.leaseSeconds.map { Duration.seconds($0) } ?? leaseDuration
     let limit =
       lease.id.isEmpty ? Self.foreignClaimTime : lease.started == nil ? min(Self.claimTime, duration) : duration
-    noteLease(of: lease.task, .runs(lease: lease.id, for: limit))
+    leases.hold(lease.id, of: lease.task, for: limit)
     return LeaseGrant(
       id: lease.id, attempt: lease.attempt,
       durationMs: policy.onLoss == .hold ? nil : Int(duration / .milliseconds(1)),
@@ -177,16 +192,17 @@ extension Transaction {
     } else if let end, end.reason.isWorthRetrying {
       lease.failures += 1
     }
-    try records.put(lease)
-    noteLease(of: lease.task, .rests)
+    try records.putEnd(of: lease)
+    noteEndOfLease(of: lease.task)
     // Where it was queued again meanwhile, nobody could take it as long as it was held.
     if let queue = try records.queue(of: lease.task) { announce(queue: queue) }
     return lease
   }
 
   @discardableResult
-  private mutating func conclude(_ lease: Lease, _ end: AttemptEnd, _ change: StatusChange) throws -> JSON {
-    let task = try records.task(lease.task)
+  private mutating func conclude(
+    _ lease: Lease, of task: JSON, _ end: AttemptEnd, _ change: StatusChange
+  ) throws -> JSON {
     var attempt: JSON = [
       "number": .number(lease.attempt), "reason": .string(end.reason.rawValue), "message": .string(change.reason ?? ""),
       "ended": timestamp,
@@ -205,34 +221,37 @@ extension Transaction {
       case .requeue(let pause) = policy.verdict(after: end, losses: lease.losses, failures: lease.failures)
     {
       let reason = change.reason.map { "\($0); attempt \(lease.attempt + 1) follows" }
-      return try putBack(lease, reason: reason, afterSeconds: pause, fields: ["attempts": attempts])
+      return try putBack(task, lease, reason: reason, afterSeconds: pause, fields: ["attempts": attempts])
     }
-    var change = change
+    var (task, change) = (task, change)
     change.fields["attempts"] = attempts
     change.fields["completed"] = timestamp
-    return try setStatus(of: lease.task, change)
+    return try setStatus(of: &task, change)
   }
 
   /// Makes a task the next of the queue that it came from.
   @discardableResult
   private mutating func putBack(
-    _ lease: Lease, reason: String?, afterSeconds pause: Int, fields: [String: JSON] = [:]
+    _ task: JSON, _ lease: Lease, reason: String?, afterSeconds pause: Int, fields: [String: JSON] = [:]
   ) throws -> JSON {
+    var task = task
     guard let queue = lease.queue, try records.exists(.queues, id: queue) else {
       return try setStatus(
-        of: lease.task, StatusChange(next: .created, reason: "its queue is gone", force: true, fields: fields))
+        of: &task, StatusChange(next: .created, reason: "its queue is gone", force: true, fields: fields))
     }
     try records.enqueue(
       task: lease.task, queue: queue, added: lease.added ?? now.text, atFront: true,
       notBefore: pause > 0 ? now.advanced(bySeconds: pause) : nil)
     announce(queue: queue)
     return try setStatus(
-      of: lease.task, StatusChange(next: .queued, reason: reason, force: true, fields: fields))
+      of: &task, StatusChange(next: .queued, reason: reason, force: true, fields: fields))
   }
 
   private func policy(of queue: String?) throws -> QueuePolicy {
-    guard let queue, let policy = try records.get(.queues, id: queue)?["policy"] else { return QueuePolicy() }
-    return try policy.decode()
+    guard let queue, let policy = try records.columns(.queues, id: queue, ["policy"])?.text("policy") else {
+      return QueuePolicy()
+    }
+    return try JSON(parsing: policy).decode()
   }
 }
 

@@ -7,7 +7,8 @@ extension Services {
   func add(_ batch: EventBatch, _ call: Call) async throws -> Events.AddBatch.Response {
     let sources = batch.sources
     let (refused, quiet) = try await store.read { records in
-      try sources.reduce(into: (refused: [String: String](), quiet: Set<String>())) { found, source in
+      try records.confirmAttempt(of: call.identity)
+      return try sources.reduce(into: (refused: [String: String](), quiet: Set<String>())) { found, source in
         guard let fields = try records.columns(source.collection, id: source.id, ["status", "last_update"]) else {
           found.refused[source.id] = source.isModel ? "Invalid model id" : "Invalid task id"
           return

@@ -6,6 +6,8 @@ import StintWire
 private struct Taken: Sendable {
   let entry: QueueEntry
   let grant: LeaseGrant
+  /// What was ordered for the worker then.
+  let orders: WorkerOrders
 }
 
 extension Services {
@@ -113,15 +115,12 @@ extension Services {
   private func nextTask(
     _ request: Queues.GetNextTask.Request, _ call: Call
   ) async throws -> @Sendable () async throws -> Queues.GetNextTask.Response {
-    let queues = request.queues.flatMap { $0.isEmpty ? nil : $0 } ?? [request.queue]
-    try await store.read { records in
-      for queue in queues { _ = try records.queue(queue) }
-    }
-    let wish = Wish(queues: queues, claim: request.lease)
+    let wish = Wish(queues: request.queues.flatMap { $0.isEmpty ? nil : $0 } ?? [request.queue], claim: request.lease)
     guard let wait = request.waitMs, wait > 0 else {
-      let answer = try await answer(request, take(wish, call), call)
+      let answer = try await answer(request, take(wish, call, checksQueues: true), call)
       return { answer }
     }
+    try await store.read { try $0.checkQueues(of: wish) }
     let waiting = try await waiting(for: wish, upTo: min(.milliseconds(wait), Self.longestWait), call)
     return {
       let taken = try await waiting()
@@ -132,9 +131,11 @@ extension Services {
   private func answer(
     _ request: Queues.GetNextTask.Request, _ taken: Taken?, _ call: Call
   ) async throws -> Queues.GetNextTask.Response {
-    let orders = try await orders(for: request.lease)
-    guard let taken else { return .init(mode: orders.mode, clean: orders.clean) }
-    let entry = taken.entry
+    guard let taken else {
+      let orders = try await orders(for: request.lease)
+      return .init(mode: orders.mode, clean: orders.clean)
+    }
+    let (entry, orders) = (taken.entry, taken.orders)
     if Task.isCancelled {
       // The caller has gone: nobody would run what it took. The task that gives it back is not cancelled with this one.
       try await Task { try await giveBack(entry, call) }.value
@@ -177,23 +178,27 @@ extension Services {
   }
 
   private func orders(for claim: LeaseClaim?) async throws -> WorkerOrders {
-    guard let claim else { return WorkerOrders() }
-    return try await store.read { try $0.orders(ofWorker: claim.worker) }
+    guard claim != nil else { return WorkerOrders() }
+    return try await store.read { try $0.orders(for: claim) }
   }
 
-  private func take(_ wish: Wish, _ call: Call) async throws -> Taken? {
+  private func take(_ wish: Wish, _ call: Call, checksQueues: Bool = false) async throws -> Taken? {
     let claim = wish.claim
     // Most calls find nothing: they should not wait for the writer.
     let isWorthwhile = try await store.read { records in
-      let isRepeated = try claim.flatMap { try records.lease(id: $0.id) } != nil
-      return try isRepeated || records.nextEntry(for: wish) != nil
+      if checksQueues { try records.checkQueues(of: wish) }
+      return try records.nextEntry(for: wish, under: records.orders(for: claim)) != nil
+        || claim.flatMap { try records.lease(id: $0.id) } != nil
     }
     guard isWorthwhile else { return nil }
     return try await transact(call) { transaction in
-      if let claim, let (entry, grant) = try transaction.claimed(as: claim) { return Taken(entry: entry, grant: grant) }
-      guard let entry = try transaction.records.nextEntry(for: wish) else { return nil }
+      let orders = try transaction.records.orders(for: claim)
+      if let claim, let (entry, grant) = try transaction.claimed(as: claim) {
+        return Taken(entry: entry, grant: grant, orders: orders)
+      }
+      guard let entry = try transaction.records.nextEntry(for: wish, under: orders) else { return nil }
       try transaction.take(entry)
-      return Taken(entry: entry, grant: try transaction.claim(entry, as: claim))
+      return Taken(entry: entry, grant: try transaction.claim(entry, as: claim), orders: orders)
     }
   }
 }
@@ -211,9 +216,17 @@ private enum News: Sendable {
 }
 
 extension Records {
+  /// - Throws: `WireError` 400/701 when there is no such queue.
+  fileprivate func checkQueues(of wish: Wish) throws {
+    for id in wish.queues where try !exists(.queues, id: id) { throw WireError(.invalidQueueID, id: id) }
+  }
+
+  fileprivate func orders(for claim: LeaseClaim?) throws -> WorkerOrders {
+    try claim.map { try orders(ofWorker: $0.worker) } ?? WorkerOrders()
+  }
+
   /// The task that a worker may be given now, under the orders that it has.
-  fileprivate func nextEntry(for wish: Wish) throws -> QueueEntry? {
-    let orders = try wish.claim.map { try self.orders(ofWorker: $0.worker) } ?? WorkerOrders()
+  fileprivate func nextEntry(for wish: Wish, under orders: WorkerOrders) throws -> QueueEntry? {
     guard orders.allowsTasks() else { return nil }
     for queue in orders.queues ?? wish.queues where try !isPaused(queue: queue) {
       if let entry = try nextEntry(queue: queue, types: orders.types) { return entry }

@@ -148,7 +148,7 @@ extension Transaction {
     }
     try records.delete(.tasks, id: id)
     try records.deleteLease(task: id)
-    noteLease(of: id, .rests)
+    noteEndOfLease(of: id)
     announce(task: id)
     return .init(
       deleted: true, updatedChildren: children.count, updatedModels: models.kept, deletedModels: models.deleted)

@@ -11,7 +11,10 @@ struct QueueChoice: Sendable {
 extension Records {
   /// Whether a queue gives nothing out for now.
   func isPaused(queue: String) throws -> Bool {
-    try get(.queues, id: queue)?.texts("system_tags").contains(SystemTag.paused) ?? false
+    guard let tags = try columns(.queues, id: queue, ["system_tags"])?.text("system_tags"), tags != "[]" else {
+      return false
+    }
+    return try JSON(parsing: tags).array?.contains(.string(SystemTag.paused)) ?? false
   }
 }
 

@@ -9,13 +9,14 @@ struct Transaction {
   let now = Timestamp.now
   /// How long the holder of a lease may be silent, unless its queue says otherwise.
   let leaseDuration: Duration
+  let leases: LeaseClock
   fileprivate var changedTasks: Set<String> = []
   fileprivate var filledQueues: [String] = []
   fileprivate var changedQueues: Set<String> = []
-  fileprivate var leaseChanges: [String: LeaseClock.Change] = [:]
+  fileprivate var endedLeases: [String: LeaseClock.Moment] = [:]
 
-  fileprivate init(records: Records, caller: Identity, leaseDuration: Duration) {
-    (self.records, self.caller, self.leaseDuration) = (records, caller, leaseDuration)
+  fileprivate init(records: Records, caller: Identity, leaseDuration: Duration, leases: LeaseClock) {
+    (self.records, self.caller, self.leaseDuration, self.leases) = (records, caller, leaseDuration, leases)
   }
 
   /// The moment of the change, as it is stored.
@@ -33,8 +34,8 @@ struct Transaction {
     changedQueues.insert(id)
   }
 
-  /// Tells what became of a task's lease.
-  mutating func noteLease(of task: String, _ change: LeaseClock.Change) { leaseChanges[task] = change }
+  /// Tells that nobody holds the task any more.
+  mutating func noteEndOfLease(of task: String) { endedLeases[task] = leases.moment }
 
   /// Tells that tasks left the queue.
   mutating func noteChange(of queue: String) { changedQueues.insert(queue) }
@@ -45,11 +46,11 @@ private struct Effects: Sendable {
   let tasks: Set<String>
   let filledQueues: [String]
   let changedQueues: Set<String>
-  let leases: [String: LeaseClock.Change]
+  let endedLeases: [String: LeaseClock.Moment]
 
   init(of transaction: Transaction) {
     (tasks, filledQueues) = (transaction.changedTasks, transaction.filledQueues)
-    (changedQueues, leases) = (transaction.changedQueues, transaction.leaseChanges)
+    (changedQueues, endedLeases) = (transaction.changedQueues, transaction.endedLeases)
   }
 }
 
@@ -65,13 +66,14 @@ extension Services {
   func transact<Result: Sendable>(
     as caller: Identity, _ body: @escaping @Sendable (inout Transaction) throws -> Result
   ) async throws -> Result {
-    let leaseDuration = leaseDuration
+    let (leaseDuration, leases) = (leaseDuration, leases)
     let (result, done) = try await store.write { records in
-      var transaction = Transaction(records: records, caller: caller, leaseDuration: leaseDuration)
+      try records.confirmAttempt(of: caller)
+      var transaction = Transaction(records: records, caller: caller, leaseDuration: leaseDuration, leases: leases)
       let result = try body(&transaction)
       return (result, Effects(of: transaction))
     }
-    for (task, change) in done.leases { leases.apply(change, to: task) }
+    for (task, moment) in done.endedLeases { leases.rest(task, since: moment) }
     for task in done.tasks { taskSignal.ring(task, .all) }
     for queue in done.filledQueues { queueSignal.ring(queue, .one) }
     // Statistics: what was asked for is done without them.

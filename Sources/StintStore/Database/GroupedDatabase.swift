@@ -1,5 +1,12 @@
+import CSQLiteOptions
 import GRDB
 import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
 
 /// One SQLite file with many readers and one writer. Writes that wait together share a transaction, so that one flush
 /// of the disk makes all of them durable; each is in a savepoint of its own, so that one that throws is undone alone.
@@ -16,10 +23,19 @@ final class GroupedDatabase: Sendable {
   private struct Waiting {
     var jobs: [Job] = []
     var isDraining = false
+    /// How many writes the last group had.
+    var lastGroup = 0
   }
 
   /// The most writes in one transaction, which bounds how long the first of them waits.
   private static let largestGroup = 256
+
+  /// How long a group waits for more, in microseconds.
+  private static let patience: UInt32 = 1000
+
+  /// Each write of a group is in a savepoint, whose pages would go to a file that is made and removed for each group.
+  /// What only a very large write needs may go there.
+  private static let keepsSavepointsInMemory: Bool = stint_keep_savepoints_in_memory(4 << 20) == 0
 
   private let pool: DatabasePool
   private let migrator: DatabaseMigrator
@@ -29,6 +45,7 @@ final class GroupedDatabase: Sendable {
   /// - Throws: `StoreError`, `newerSchema` among them.
   init(path: String, migrator: DatabaseMigrator) throws {
     self.migrator = migrator
+    _ = Self.keepsSavepointsInMemory
     do {
       // SQLite gives its other files the permissions of this one.
       try makePrivateFile(path)
@@ -108,15 +125,24 @@ final class GroupedDatabase: Sendable {
 
   private func drain(_ db: Database) {
     while true {
+      awaitCompany()
       let group = waiting.withLock { waiting in
         let group = Array(waiting.jobs.prefix(Self.largestGroup))
         waiting.jobs.removeFirst(group.count)
+        waiting.lastGroup = group.count
         if group.isEmpty { waiting.isDraining = false }
         return group
       }
       if group.isEmpty { return }
       commit(group, db)
     }
+  }
+
+  /// Where several had come together, more are on their way: to wait a moment for them costs less than a transaction and
+  /// a flush of the disk for each. Who writes alone never waits.
+  private func awaitCompany() {
+    let isAwaited = waiting.withLock { $0.lastGroup > 1 && $0.jobs.count < $0.lastGroup }
+    if isAwaited { usleep(Self.patience) }
   }
 
   private func commit(_ group: [Job], _ db: Database) {

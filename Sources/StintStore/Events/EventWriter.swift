@@ -11,17 +11,22 @@ final class EventWriter {
     /// When the last line of its output was written.
     var lastOutput: Int
     var streams: [String: Stream] = [:]
+    // Mostly the next line is of the same stream.
+    var latestStream: Stream?
     var metrics = TaskMetrics()
 
     init(name: String, id: Int64, nextLine: Int, lastOutput: Int) {
       (self.name, self.id, self.nextLine, self.lastOutput) = (name, id, nextLine, lastOutput)
     }
   }
-  private struct Stream {
+  private final class Stream {
+    let name: String
     /// How many bytes of it the log has; less than none where it does not know it.
     var end: Int
     /// Whether something of it did not fit: then nothing behind that does.
     var isBroken = false
+
+    init(name: String, end: Int) { (self.name, self.end) = (name, end) }
   }
   private struct SeriesKey: Hashable {
     let task: String
@@ -76,10 +81,11 @@ final class EventWriter {
   func finish() throws -> [String: TaskMetrics] {
     let update = try db.cachedStatement(
       sql: "UPDATE tasks SET lines = lines + ?, next_line = ?, last_output = ? WHERE id = ?")
-    let setEnd = try db.cachedStatement(sql: "INSERT OR REPLACE INTO log_streams (task, stream, end) VALUES (?, ?, ?)")
+    let setEnd = try db.cachedStatement(
+      sql: "INSERT INTO log_streams (task, stream, end) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET end = excluded.end")
     for task in tasks.values where task.newLines > 0 {
       try update.execute(arguments: [task.newLines, task.nextLine, task.lastOutput, task.id])
-      for (name, stream) in task.streams { try setEnd.execute(arguments: [task.id, name, stream.end]) }
+      for stream in task.streams.values { try setEnd.execute(arguments: [task.id, stream.name, stream.end]) }
     }
     for (key, var series) in series where key.kind == EventKind.scalar.number {
       if series.needsRecount { try recount(&series) }
@@ -147,8 +153,7 @@ extension EventWriter {
   /// Notes that the log has `source`; false when it had it before, or when it had a part of it: that comes from a sender
   /// that another one has followed, and the two have cut the output at different places.
   private func advance(to source: Event.OutputRange, task: Task) throws -> Bool {
-    var stream = try task.streams[source.stream] ?? findStream(source.stream, task: task.id)
-    defer { task.streams[source.stream] = stream }
+    let stream = try findStream(source.stream, of: task)
     if source.end <= stream.end { return false }
     if stream.isBroken || source.offset < stream.end {
       stream.isBroken = true
@@ -159,9 +164,16 @@ extension EventWriter {
     return true
   }
 
-  private func findStream(_ name: String, task: Int64) throws -> Stream {
+  private func findStream(_ name: String, of task: Task) throws -> Stream {
+    if let latest = task.latestStream, latest.name == name { return latest }
+    let stream = try task.streams[name] ?? readStream(name, task: task.id)
+    (task.streams[name], task.latestStream) = (stream, stream)
+    return stream
+  }
+
+  private func readStream(_ name: String, task: Int64) throws -> Stream {
     let select = try db.cachedStatement(sql: "SELECT end FROM log_streams WHERE task = ? AND stream = ?")
-    return Stream(end: try Int.fetchOne(select, arguments: [task, name]) ?? -1)
+    return Stream(name: name, end: try Int.fetchOne(select, arguments: [task, name]) ?? -1)
   }
 
   private func withSeries(of event: Event, _ task: Task, _ body: (inout Series) throws -> Void) throws {

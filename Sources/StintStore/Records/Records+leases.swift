@@ -60,6 +60,20 @@ extension Records {
     ])
   }
 
+  /// Stores when a task was started under the lease that it has.
+  package func putStart(of lease: Lease) throws {
+    let statement = try db.cachedStatement(sql: "UPDATE leases SET started = ? WHERE task = ?")
+    try statement.execute(arguments: [lease.started, lease.task])
+  }
+
+  /// Stores whether the lease that a task has is held, and what was counted. To put it in its own place anew would cost
+  /// several times as much.
+  package func putEnd(of lease: Lease) throws {
+    let statement = try db.cachedStatement(
+      sql: "UPDATE leases SET losses = ?, failures = ?, is_held = ? WHERE task = ?")
+    try statement.execute(arguments: [lease.losses, lease.failures, lease.isHeld, lease.task])
+  }
+
   /// Forgets a task's lease, as the task goes.
   package func deleteLease(task: String) throws {
     try db.cachedStatement(sql: "DELETE FROM leases WHERE task = ?").execute(arguments: [task])

@@ -41,7 +41,7 @@ struct ServicesLeaseTests {
   /// Lets the time of the task's holder be over.
   private func lose(_ task: String) async throws {
     let lease = try await server.services.store.read { try $0.lease(task: task)?.id ?? "" }
-    server.services.leases.apply(.runs(lease: lease, for: .zero), to: task)
+    server.services.leases.hold(lease, of: task, for: .zero)
     try await server.services.giveUpExpired()
   }
 
@@ -351,11 +351,82 @@ struct ServicesLeaseTests {
     let task = try await enqueuedTask(in: queue)
     _ = try await pull(queue, as: claim("a"))
     _ = try await call("started", task, as: claim("a"))
-    server.services.leases.apply(.runs(lease: "a", for: .zero), to: task)
+    server.services.leases.hold("a", of: task, for: .zero)
 
     try await server.services.resumeLeases()
     try await server.services.giveUpExpired()
 
     #expect(try await record(task)["status"] == "in_progress")
+  }
+
+  @Test("a call of an attempt that has ended since it began changes nothing")
+  func lateCall() async throws {
+    let queue = try await queue()
+    let task = try await enqueuedTask(in: queue)
+    _ = try await pull(queue, as: claim("a"))
+    _ = try await call("started", task, as: claim("a"))
+    // It was let in when it began.
+    var code = Identity(user: "u", userName: "u", company: Company.id, role: .user)
+    code.attempt = Identity.Attempt(task: task, lease: "a")
+    let edit: JSON = ["task": .string(task), "comment": "mine", "force": true]
+    let line: JSON = ["task": .string(task), "type": "log", "msg": "mine"]
+    try await server.call("tasks.edit", edit, as: code)
+    try await server.call("events.add", line, as: code)
+
+    try await lose(task)
+    _ = try await pull(queue, as: claim("b", worker: "w2"))
+    _ = try await call("started", task, as: claim("b", worker: "w2"))
+
+    for (endpoint, body) in [("tasks.edit", edit.merging(["comment": "late"])), ("events.add", line)] {
+      let error = try await #require(throws: WireError.self) { try await server.call(endpoint, body, as: code) }
+      #expect(error.is(.invalidToken))
+    }
+    #expect(try await record(task)["comment"] == "mine")
+  }
+
+  @Test("a worker that is heard of while its lease is about to be given up keeps its task")
+  func renewedAtTheEnd() async throws {
+    let queue = try await queue()
+    let task = try await enqueuedTask(in: queue)
+    _ = try await pull(queue, as: claim("a"))
+    _ = try await call("started", task, as: claim("a"))
+    server.services.leases.hold("a", of: task, for: .zero)
+    let expired = server.services.leases.expired()
+
+    let answer = try await call("ping", task, as: claim("a"))
+    for lease in expired { try await server.services.giveUp(lease) }
+
+    #expect(expired.count == 1)
+    #expect(answer[path: ["lease", "attempt"]] == 1)
+    #expect(try await record(task)["status"] == "in_progress")
+    _ = try await call("completed", task, as: claim("a"))
+  }
+
+  @Test("a holder whose successor did not become durable is looked after again")
+  func unwrittenSuccessor() async throws {
+    let queue = try await queue()
+    let task = try await enqueuedTask(in: queue)
+    _ = try await pull(queue, as: claim("a"))
+    _ = try await call("started", task, as: claim("a"))
+    server.services.leases.hold("b", of: task, for: .zero)
+
+    try await server.services.giveUpExpired()
+
+    #expect(try await record(task)["status"] == "in_progress")
+    #expect(server.services.leases.holder(of: task) == "a")
+  }
+
+  @Test("the end of a lease that is heard of late does not end the one that followed")
+  func lateEnd() {
+    let clock = LeaseClock()
+    clock.hold("a", of: "task", for: .seconds(60))
+    let end = clock.moment
+    clock.hold("b", of: "task", for: .seconds(60))
+
+    clock.rest("task", since: end)
+    #expect(clock.holder(of: "task") == "b")
+
+    clock.rest("task", since: clock.moment)
+    #expect(clock.holder(of: "task") == nil)
   }
 }
