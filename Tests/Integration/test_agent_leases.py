@@ -7,7 +7,7 @@ import pytest
 
 from harness.agent import Agent
 from harness.process import is_alive, kill_processes_of
-from harness.proxy import LossyProxy, RepeatingProxy
+from harness.proxy import HoldingProxy, LossyProxy, RepeatingProxy
 from harness.tasks import Task
 from harness.waiting import wait_until
 
@@ -96,6 +96,23 @@ def behind(proxy, server, folder):
     config = folder / "proxy.conf"
     config.write_text(server.config_file.read_text().replace(server.addresses["api"], proxy.address))
     return proxy, config
+
+
+def test_the_next_task_is_asked_for_while_the_end_of_the_last_is_told_and_begins_after_it(server, queue, agents, tmp_path):
+    name = queue("in-a-row")
+    proxy, config = behind(HoldingProxy(server.addresses["api"], b'"reason":"completed"'), server, tmp_path)
+    first, second = (Task.create(server.api, f"print('{word}')").enqueue(name) for word in ("one", "two"))
+    try:
+        agents(name, config_file=config).start()
+
+        assert proxy.held.wait(60)
+        wait_until("nobody waits", lambda: not server.api.call("queues.get_all", name=f"^{name}$")["queues"][0]["entries"])
+        assert (first.status, second.status) == ("in_progress", "queued")
+        proxy.go_on.set()
+
+        assert first.wait("completed")["completed"] <= second.wait("completed")["started"]
+    finally:
+        proxy.close()
 
 
 def test_an_agent_whose_registration_arrives_once_more_and_late_keeps_its_task(server, queue, agents, tmp_path):

@@ -12,41 +12,64 @@ extension AgentDaemon {
   /// How long the server may hold a request for the next task open.
   private static let longPoll = Duration.seconds(50)
 
-  /// Takes one task after another and runs it.
+  /// Takes one task after another and runs it. The next one is asked for while the end of the last one is told.
   func pull(_ initial: AgentContext, _ served: ServedQueues) async throws {
     var (context, queues) = (initial, served)
     var taken = 0
-    while control.order == .serve, taken < options.taskLimit ?? .max {
-      try Task.checkCancellation()
-      let (asker, asked) = (context, queues)
-      // A task that was on its way is not lost: its lease is over before it was started.
-      let answer = try await control.unless(.drain) {
-        try await self.waitForHours(asker)
-        try await self.waitForRoom()
-        return try await self.nextTask(asker, asked)
-      }
-      guard let answer else { return }
-      guard let pulled = answer.task else {
-        if answer.isDraining || options.exitsWhenIdle { return }
-        continue
-      }
-      taken += 1
-      let (task, queue) = (pulled.task, pulled.queue)
-      if options.isFair { queues.putLast(queue) }
-      guard let folder = JobFolder(task: task, of: setup) else {
-        logger.error("\(AgentError.badTaskID(task))")
-        continue
-      }
-      logger.info("task \(task) pulled from \(queues.names[queue] ?? queue)")
-      context = context.reloaded()
-      let run = TaskRun(
-        context: context, folder: folder, queue: queue, queueName: queues.names[queue], onCancel: onCancel,
-        lease: pulled.lease, patience: Self.patienceWithOthers)
-      if await supervise(run, { try await $0.run() }) is FileError {
-        // Nothing can be written here. The task has gone back to its queue, and should find another worker first.
-        try await Task.sleep(for: .seconds(5))
+    try await withThrowingTaskGroup(of: Void.self) { runs in
+      while control.order == .serve, taken < options.taskLimit ?? .max {
+        try Task.checkCancellation()
+        let (asker, asked) = (context, queues)
+        // A task that was on its way is not lost: its lease is over before it was started.
+        let answer = try await control.unless(.drain) {
+          try await self.waitForHours(asker)
+          try await self.waitForRoom()
+          return try await self.nextTask(asker, asked)
+        }
+        guard let answer else { return }
+        try await runs.waitForAll()
+        guard let pulled = answer.task else {
+          if answer.isDraining || options.exitsWhenIdle { return }
+          continue
+        }
+        taken += 1
+        if options.isFair { queues.putLast(pulled.queue) }
+        context = context.reloaded()
+        guard let run = run(pulled, context, queues) else { continue }
+        let (stages, reached) = AsyncStream.makeStream(of: Stage.self)
+        runs.addTask { reached.yield(.ended(await self.follow(run) { reached.yield(.outputIsSent) })) }
+        if case .ended(let error)? = await stages.first(where: { _ in true }), error is FileError {
+          // Nothing can be written here. The task has gone back to its queue, and should find another worker first.
+          try await Task.sleep(for: .seconds(5))
+        }
       }
     }
+  }
+
+  /// How far a run has come.
+  private enum Stage: Sendable {
+    /// All that is left is to tell that it ended.
+    case outputIsSent
+    /// Nothing is left; with why it could not be run.
+    case ended((any Error)?)
+  }
+
+  private func run(_ pulled: Pulled, _ context: AgentContext, _ queues: ServedQueues) -> TaskRun? {
+    let (task, queue) = (pulled.task, pulled.queue)
+    guard let folder = JobFolder(task: task, of: setup) else {
+      logger.error("\(AgentError.badTaskID(task))")
+      return nil
+    }
+    logger.info("task \(task) pulled from \(queues.names[queue] ?? queue)")
+    return TaskRun(
+      context: context, folder: folder, queue: queue, queueName: queues.names[queue], onCancel: onCancel,
+      lease: pulled.lease, patience: Self.patienceWithOthers)
+  }
+
+  private func follow(_ run: TaskRun, _ onOutputSent: @escaping @Sendable () -> Void) async -> (any Error)? {
+    var run = run
+    run.onOutputSent = onOutputSent
+    return await supervise(run) { try await $0.run() }
   }
 
   /// What becomes of running tasks when the daemon ends.

@@ -24,6 +24,8 @@ struct TaskRun: Sendable {
   var queueName: String?
   /// What becomes of the job when the run is cancelled; asked then.
   var onCancel: @Sendable () -> OnCancel = { .leave }
+  /// Called when all that is left is to tell the end.
+  var onOutputSent: @Sendable () -> Void = {}
   /// What the server gave; nil where it knows no leases.
   var lease: LeaseGrant?
   /// Gets the output, too.
@@ -188,6 +190,7 @@ struct TaskRun: Sendable {
       let conclusion = await conclude(end, interruption, log)
       if conclusion.isForeign { shipper.abandon() } else { shipper.finish(error: conclusion.errorMessage) }
       try await shipping
+      onOutputSent()
       await hello
       async let goodbye: Void = reportWorker(busy: false)
       await report(conclusion, patience: nil)
