@@ -66,6 +66,7 @@ package struct Server: Service {
     try await withThrowingTaskGroup { group in
       group.addTask { try? await cancelWhenGracefulShutdown { try await services.keepLeases() } }
       group.addTask { try? await cancelWhenGracefulShutdown { await services.asyncCalls.run() } }
+      group.addTask { try? await cancelWhenGracefulShutdown { try await services.keepHistory() } }
       let retention = Retention(services: services, settings: options.retention)
       group.addTask { try? await cancelWhenGracefulShutdown { try await retention.run() } }
       group.addTask {
@@ -104,6 +105,7 @@ package struct Server: Service {
       // The first failure ends the other.
       for try await _ in group {}
     }
+    try? await store.history.write()
     store.close()
   }
 

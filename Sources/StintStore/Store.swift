@@ -18,6 +18,8 @@ package final class Store: Sendable {
   package let directory: String
   /// Log lines, scalars, plots and images that tasks reported.
   package let events: EventStore
+  /// How loaded workers and queues were.
+  package let history: History
   /// Uploaded files.
   package let files: FileStore
   private let records: GroupedDatabase
@@ -32,6 +34,7 @@ package final class Store: Sendable {
     let folder = DataFolder(path: directory)
     records = try folder.openToServe(DataFolder.records)
     events = EventStore(database: try folder.openToServe(DataFolder.events))
+    history = History(database: events.database)
     // Both are known to be ours before one is changed.
     try records.migrate()
     try events.database.migrate()

@@ -50,6 +50,9 @@ export function duration(seconds) {
   return `${whole} s`;
 }
 
+/** The unit in which so many seconds are a number of few digits, and its seconds. */
+export const timeUnit = (seconds) => (seconds < 180 ? ['s', 1] : seconds < 3 * 3600 ? ['min', 60] : ['h', 3600]);
+
 export function bytes(count) {
   if (!Number.isFinite(count)) return '–';
   const units = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'];

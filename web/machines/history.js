@@ -28,10 +28,22 @@ export function spanPicker(changed) {
   };
 }
 
+/** Dates and values with nothing between those that are much farther apart than most: then nobody looked. */
+function withGaps(dates, values) {
+  const steps = dates.slice(1).map((date, index) => date - dates[index]);
+  const most = 3 * [...steps].sort((a, b) => a - b)[steps.length >> 1];
+  const gapAfter = (index) => steps[index] > most;
+  return {
+    dates: dates.flatMap((date, index) => (gapAfter(index) ? [date, date + 1] : [date])),
+    values: values.flatMap((value, index) => (gapAfter(index) ? [value, null] : [value])),
+  };
+}
+
 /** A chart of `[{name, dates, values, isFilled, shade}]` between two times; `shade` is the number of a colour. */
 export function areaChart(key, title, series, { from_date: from, to_date: to }, { height = 240, suffix = '', most } = {}) {
   const time = (seconds) => plotTime(seconds * 1000);
-  const data = series.map(({ name, dates, values, isFilled, shade }, index) => ({
+  const drawn = series.map((each) => ({ ...each, ...withGaps(each.dates, each.values) }));
+  const data = drawn.map(({ name, dates, values, isFilled, shade }, index) => ({
     type: 'scatter', mode: dates.length > 1 ? 'lines' : 'markers', name, x: dates.map(time), y: values, connectgaps: false,
     line: { color: colour(shade ?? index), width: 1.6 }, fill: isFilled ? 'tozeroy' : 'none', fillcolor: `${colour(shade ?? index)}33`,
     hovertemplate: `%{y:.4~g}${suffix}<extra>${series.length > 1 ? '%{fullData.name}' : ''}</extra>`,

@@ -4,7 +4,7 @@ import { call } from '../lib/api.js';
 import { charts } from '../charts/charts.js';
 import { ask, menuButton } from '../lib/dialog.js';
 import { empty, h, icon, iconButton, refresh } from '../lib/dom.js';
-import { ago, byName, counted, duration } from '../lib/format.js';
+import { ago, byName, counted, duration, timeUnit } from '../lib/format.js';
 import { attempt, poll, toast } from '../lib/poll.js';
 import { address, open } from '../lib/route.js';
 import { onTheme } from '../lib/theme.js';
@@ -142,11 +142,13 @@ export function queues(route, signal) {
     const { queues: found } = await call('queues.get_queue_metrics', { ...times, queue_ids: [chosen] }, signal);
     if (signal.aborted || found.length === 0) return;
     const [{ dates, avg_waiting_times: waits, queue_lengths: lengths }] = found;
+    const [unit, seconds] = timeUnit(Math.max(0, ...waits));
+    const wait = { name: 'wait', dates, values: waits.map((each) => each / seconds), isFilled: true };
     frame.show([{
       layout: 'half',
       charts: [
         areaChart('length', 'Waiting tasks', [{ name: 'waiting', dates, values: lengths, isFilled: true }], times, { height: 200 }),
-        { ...areaChart('wait', 'Average wait', [{ name: 'wait', dates, values: waits, isFilled: true }], times, { height: 200, suffix: ' s' }),
+        { ...areaChart('wait', 'Average wait', [wait], times, { height: 200, suffix: ` ${unit}` }),
           note: waits.length > 0 ? `now ${duration(waits.at(-1))}` : '' },
       ],
     }]);

@@ -13,6 +13,8 @@ import { meters } from './usage.js';
 
 /** What is drawn of all workers, over one another. */
 const loads = [['gpu_usage', 'GPU'], ['cpu_usage', 'CPU']];
+/** More lines than this are none. */
+const mostLines = 10;
 
 export function workers(route, signal) {
   document.title = 'Workers · Stint';
@@ -24,6 +26,8 @@ export function workers(route, signal) {
   const history = h('section', { class: 'history', hidden: true },
     h('div', { class: 'heading' }, h('h2', {}, 'Use over time'), span.element), frame.element);
   onTheme(() => drawHistory(), signal);
+  const known = Promise.withResolvers();
+  let here = [];
 
   poll(signal, 2000, async () => {
     const [{ workers: found }, { queues }] = await Promise.all([
@@ -31,6 +35,8 @@ export function workers(route, signal) {
       call('queues.get_all_ex', { only_fields: ['name', 'entries', 'system_tags'], max_task_entries: 1 }, signal),
     ]);
     found.sort((a, b) => byName(a.id, b.id));
+    here = found;
+    known.resolve();
     refreshList(list, found.map(({ id }) => ({ id })), card);
     for (const [index, worker] of found.entries()) fillCard(list.children[index], worker, queues);
     const busy = found.filter((worker) => worker.task?.id && !isSilent(worker)).length;
@@ -42,33 +48,36 @@ export function workers(route, signal) {
     ]);
     history.hidden = found.length === 0;
   });
-  poll(signal, 15_000, drawHistory);
+  known.promise.then(() => poll(signal, 15_000, drawHistory));
 
   async function drawHistory() {
     const times = span.times();
+    const drawn = new Map(loads.map(([key]) =>
+      [key, here.filter(({ machine_stats: stats }) => stats?.[key]?.length > 0).slice(0, mostLines).map(({ id }) => id)]));
+    const ids = [...new Set([...drawn.values()].flat())];
+    const items = loads.map(([key]) => ({ key, category: 'avg' }));
     const [{ total, active }, { workers: stats }] = await Promise.all([
       call('workers.get_activity_report', times, signal),
-      call('workers.get_stats', { ...times, items: loads.map(([key]) => ({ key, category: 'avg' })) }, signal),
+      ids.length > 0 ? call('workers.get_stats', { ...times, worker_ids: ids, items }, signal) : { workers: [] },
     ]);
     if (signal.aborted) return;
+    const loadCharts = loads.map(([key, title]) => {
+      const series = drawn.get(key).map((id) => ({
+        name: id, shade: ids.indexOf(id),
+        ...stats.find(({ worker }) => worker === id)?.metrics.find(({ metric }) => metric === key)?.stats[0],
+      })).filter(({ values }) => values?.length > 0);
+      return series.length > 0 && areaChart(key, title, series, times, { height: 220, suffix: ' %', most: 100 });
+    }).filter(Boolean);
     const activityChart = areaChart('activity', 'Workers', [
       { name: 'there', dates: total.dates, values: total.counts }, { name: 'busy', dates: active.dates, values: active.counts, isFilled: true },
     ], times, { height: 220 });
-    frame.show([{ charts: [activityChart, ...loads.map(([key, title]) => loadChart(key, title, stats, times)).filter(Boolean)] }]);
+    frame.show([{ charts: [activityChart, ...loadCharts] }]);
   }
 
   return {
     element: h('section', {}, h('div', { class: 'heading' }, h('h1', {}, 'Workers'), count), list, nothing, history),
     className: 'wide',
   };
-}
-
-/** How busy each of the workers was: the first ten of them, as more lines are none. */
-function loadChart(key, title, stats, times) {
-  const series = [...stats].sort((a, b) => byName(a.worker, b.worker)).map(({ worker, metrics }, shade) =>
-    ({ name: worker, shade, ...metrics.find(({ metric }) => metric === key)?.stats[0] }))
-    .filter(({ values }) => values?.length > 0).slice(0, 10);
-  return series.length > 0 && areaChart(key, title, series, times, { height: 220, suffix: ' %', most: 100 });
 }
 
 const card = ({ id }) => h('section', { class: 'card worker', 'aria-label': id }, h('div'), h('div'));

@@ -27,8 +27,7 @@ package struct Services: Sendable {
   let addresses = KnownAddresses()
   /// What was done so far, for operators.
   let meters = Meters()
-  let queueHistory = QueueHistory()
-  let workerHistory = WorkerHistory()
+  let queueLooks = QueueLooks()
   let serving = ServingRegistry()
   let clusters = ClusterRegistry()
   let asyncCalls = AsyncCalls()

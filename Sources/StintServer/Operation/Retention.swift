@@ -31,6 +31,9 @@ struct Retention: Sendable {
 
   /// Deletes what is too old at a moment.
   func sweep(now: Timestamp) async throws {
+    while case let deleted = try await unhurriedly({
+      try await services.store.history.deleteSome(limit: Self.eventsAtOnce, now: now)
+    }), deleted > 0 {}
     for kind in RetainedKind.allCases {
       var progress = try await self.progress(of: kind)
       progress.days = kind.days(settings)

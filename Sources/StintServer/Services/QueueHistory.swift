@@ -3,48 +3,24 @@ import StintStore
 import StintWire
 import Synchronization
 
-/// How long queues were and how long tasks waited in them. It lives in memory.
-final class QueueHistory: Sendable {
-  fileprivate struct Sample: Sendable {
-    let time: Int
-    let queue: String
-    let load: QueueLoad
-  }
+/// When queues were looked at last: to look is work in proportion to a queue's length.
+final class QueueLooks: Sendable {
+  private let moments = Mutex<[String: ContinuousClock.Instant]>([:])
 
-  private struct State {
-    var samples = History<Sample>(capacity: 50_000)
-    var lastTimes: [String: Int] = [:]
-  }
-
-  private let state = Mutex(State())
-
-  init() {}
-
-  /// Those of `queues` that were not looked at in this second: to look is work in proportion to the queue's length.
+  /// Those of `queues` that were not looked at for a second.
   fileprivate func due(_ queues: Set<String>) -> [String] {
-    let now = Self.now
-    return state.withLock { state in
-      let due = queues.filter { state.lastTimes[$0] != now }
-      for queue in due { state.lastTimes[queue] = now }
+    let now = ContinuousClock.now
+    return moments.withLock { moments in
+      let due = queues.filter { queue in moments[queue].map { $0.duration(to: now) >= .seconds(1) } ?? true }
+      for queue in due { moments[queue] = now }
       return Array(due)
-    }
-  }
-
-  fileprivate func add(_ loads: [String: QueueLoad]) {
-    let now = Self.now
-    state.withLock { state in
-      for (queue, load) in loads { state.samples.append(Sample(time: now, queue: queue, load: load)) }
     }
   }
 
   /// The queue was deleted.
   func forget(_ queue: String) {
-    state.withLock { $0.lastTimes[queue] = nil }
+    moments.withLock { $0[queue] = nil }
   }
-
-  fileprivate var samples: [Sample] { state.withLock { $0.samples.all } }
-
-  private static var now: Int { Int(Timestamp.now.milliseconds / 1000) }
 }
 
 extension Services {
@@ -57,22 +33,25 @@ extension Services {
         return asked.isEmpty ? try records.distinct(.queues, "id") : asked
       }
       // What has become of a queue since its last change.
-      queueHistory.add(try await loads(of: known))
-      let samples = queueHistory.samples
-      let metrics = known.map { queue in
-        worst(intervals.grouping(samples.filter { $0.queue == queue }, time: \.time))
-      }
+      note(try await loads(of: known))
+      let loads = try await store.history.queueLoads(intervals)
       guard asked.isEmpty else {
-        return .init(queues: zip(asked, metrics).map { Queues.GetQueueMetrics.Metrics(queue: $0, $1) })
+        return .init(
+          queues: asked.map { .init(queue: $0, (loads[$0] ?? [:]).mapValues { ($0.averageWait, $0.length) }) })
       }
-      return .init(queues: [Queues.GetQueueMetrics.Metrics(queue: nil, average(metrics.flatMap(\.self)))])
+      let dated = Dictionary(grouping: known.flatMap { loads[$0] ?? [:] }, by: \.key)
+      return .init(queues: [.init(queue: nil, dated.mapValues { mean($0.map(\.value)) })])
     }
   }
 
   /// Notes how `queues` are now, if that was not done lately.
   func noteChange(of queues: Set<String>) async throws {
-    let due = queueHistory.due(queues)
-    if !due.isEmpty { queueHistory.add(try await loads(of: due)) }
+    let due = queueLooks.due(queues)
+    if !due.isEmpty { note(try await loads(of: due)) }
+  }
+
+  private func note(_ loads: [String: QueueLoad]) {
+    for (queue, load) in loads { store.history.add(load, ofQueue: queue) }
   }
 
   private func loads(of queues: [String]) async throws -> [String: QueueLoad] {
@@ -84,32 +63,17 @@ extension Services {
   }
 }
 
-private struct DatedLoad {
-  let date: Int
-  let wait: Double
-  let length: Int
-}
-
-/// Of each interval the moment when tasks had waited longest.
-private func worst(_ groups: [(date: Int, items: [QueueHistory.Sample])]) -> [DatedLoad] {
-  groups.compactMap { date, items in
-    items.map(\.load).max { ($0.averageWait, $0.length) < ($1.averageWait, $1.length) }
-      .map { DatedLoad(date: date, wait: $0.averageWait, length: $0.length) }
-  }
-}
-
-private func average(_ loads: [DatedLoad]) -> [DatedLoad] {
-  Dictionary(grouping: loads, by: \.date).sorted { $0.key < $1.key }.map { date, loads in
-    let count = Double(loads.count)
-    return DatedLoad(
-      date: date, wait: loads.reduce(0) { $0 + $1.wait } / count,
-      length: Int((Double(loads.reduce(0) { $0 + $1.length }) / count).rounded()))
-  }
+private func mean(_ loads: [QueueLoad]) -> (wait: Double, length: Int) {
+  let count = Double(loads.count)
+  let length = Double(loads.reduce(0) { $0 + $1.length }) / count
+  return (loads.reduce(0) { $0 + $1.averageWait } / count, Int(length.rounded()))
 }
 
 extension Queues.GetQueueMetrics.Metrics {
-  fileprivate init(queue: String?, _ loads: [DatedLoad]) {
+  fileprivate init(queue: String?, _ loads: [Int: (wait: Double, length: Int)]) {
+    let loads = loads.sorted { $0.key < $1.key }
     self.init(
-      queue: queue, dates: loads.map(\.date), avgWaitingTimes: loads.map(\.wait), queueLengths: loads.map(\.length))
+      queue: queue, dates: loads.map(\.key), avgWaitingTimes: loads.map(\.value.wait),
+      queueLengths: loads.map(\.value.length))
   }
 }

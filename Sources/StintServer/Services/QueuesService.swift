@@ -18,7 +18,7 @@ extension Services {
     api.on(Queues.Update.self) { request, call in try await transact(call) { try $0.updateQueue(request) } }
     api.on(Queues.Delete.self) { request, call in
       try await transact(call) { try $0.deleteQueue(request.queue, force: request.force ?? false) }
-      queueHistory.forget(request.queue)
+      queueLooks.forget(request.queue)
       return .init(deleted: 1)
     }
     addQueueMetadata(to: &api)

@@ -1,4 +1,5 @@
 import StintModel
+import StintStore
 import StintWire
 import Synchronization
 
@@ -13,7 +14,7 @@ final class ServingHistory: Sendable {
 
   fileprivate typealias Metric = Serving.GetEndpointMetricsHistory.Metric
 
-  private let samples = Mutex(History<Sample>(capacity: 20_000))
+  private let samples = Mutex(RecentElements<Sample>(capacity: 20_000))
 
   init() {}
 

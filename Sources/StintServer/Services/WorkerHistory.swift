@@ -1,73 +1,65 @@
+import Logging
 import StintModel
+import StintStore
 import StintWire
-import Synchronization
 
-/// How loaded workers were. It lives in memory.
-final class WorkerHistory: Sendable {
-  /// One number of a report: of one core, GPU, or of the machine.
-  fileprivate struct Reading: Sendable {
-    let key: UInt8
-    let resource: UInt16
-    let value: Float
-  }
+/// What is kept of reports, each under the number of its place, which it has for ever: new ones come last.
+let keptStatistics: [Workers.GetStats.Statistic] = [
+  .cpuUsage, .cpuTemperature, .memoryUsed, .memoryFree, .gpuUsage, .gpuTemperature, .gpuFraction, .gpuMemoryFree,
+  .gpuMemoryUsed, .networkTx, .networkRx, .diskFreeHome, .diskFreeTemp, .diskRead, .diskWrite,
+]
 
-  fileprivate struct Sample: Sendable {
-    let time: Int
-    let worker: String
-    let isActive: Bool
-    let readings: [Reading]
-  }
+extension WorkerLoad {
+  /// More than a machine has cores and GPUs.
+  private static let mostReadings = 2000
 
-  private let samples = Mutex(History<Sample>(capacity: 50_000))
-
-  init() {}
-
-  /// Keeps a worker's report.
-  func add(worker: String, isActive: Bool, stats: JSON?) {
-    var readings: [Reading] = []
-    for (number, statistic) in statistics.enumerated() {
-      guard let value = stats?[statistic.rawValue] else { continue }
-      for (resource, element) in (value.array ?? [value]).enumerated() {
-        guard let number8 = UInt8(exactly: number), let resource = UInt16(exactly: resource),
-          let value = element.double
-        else { continue }
-        readings.append(Reading(key: number8, resource: resource, value: Float(value)))
+  /// What a report tells.
+  init(isActive: Bool, stats: JSON?) {
+    let readings = keptStatistics.indices.lazy.flatMap { number -> [Reading] in
+      guard let value = stats?[keptStatistics[number].rawValue] else { return [] }
+      return (value.array ?? [value]).prefix(Self.mostReadings).enumerated().compactMap { resource, value in
+        value.double.map { Reading(key: UInt8(number), resource: UInt16(resource), value: Float($0)) }
       }
     }
-    let sample = Sample(
-      time: Int(Timestamp.now.milliseconds / 1000), worker: worker, isActive: isActive, readings: readings)
-    samples.withLock { $0.append(sample) }
-  }
-
-  fileprivate func samples(of workers: [String]?) -> [Sample] {
-    let all = samples.withLock { $0.all }
-    guard let workers, !workers.isEmpty else { return all }
-    let wanted = Set(workers)
-    return all.filter { wanted.contains($0.worker) }
+    self.init(isActive: isActive, readings: Array(readings.prefix(Self.mostReadings)))
   }
 }
 
-private let statistics = Workers.GetStats.Statistic.allCases
-
 extension Services {
+  /// Writes how workers and queues are, now and then, until cancelled.
+  func keepHistory() async throws {
+    var round = 0
+    while true {
+      do {
+        // A queue in which nothing changes waits all the same, or does not.
+        try await noteChange(of: Set(try await store.read { try $0.distinct(.queues, "id") }))
+        try await store.history.write(round: round)
+      } catch {
+        try Task.checkCancellation()
+        logger.error("the history of workers and queues could not be kept", metadata: ["error": "\(error)"])
+      }
+      try await Task.sleep(for: History.pause)
+      round += 1
+    }
+  }
+
   func addWorkerStats(to api: inout API) {
     api.on(Workers.GetActivityReport.self) { request, _ in
       let intervals = try Intervals(from: request.fromDate, to: request.toDate, interval: request.interval)
-      let groups = intervals.grouping(workerHistory.samples(of: nil), time: \.time)
-      func series(_ counts: [Int]) -> Workers.GetActivityReport.Series {
-        .init(dates: groups.map(\.date), counts: counts)
+      let counts = try await store.history.activity(intervals).sorted { $0.key < $1.key }
+      func series(_ count: KeyPath<WorkerCount, Int>) -> Workers.GetActivityReport.Series {
+        .init(dates: counts.map(\.key), counts: counts.map { $0.value[keyPath: count] })
       }
-      return .init(
-        total: series(groups.map { Set($0.items.map(\.worker)).count }),
-        active: series(groups.map { Set($0.items.filter(\.isActive).map(\.worker)).count }))
+      return .init(total: series(\.total), active: series(\.active))
     }
     api.on(Workers.GetMetricKeys.self) { request, _ in
-      let found = Set(workerHistory.samples(of: request.workerIds).flatMap { $0.readings.map(\.key) })
+      let loads = try await store.history.workerLoads(.lastDay, of: request.workerIds.flatMap { $0.isEmpty ? nil : $0 })
+      let found = Set(loads.values.flatMap(\.values).flatMap { $0.readings.map(\.key) })
       guard !found.isEmpty else {
         throw WireError(
           code: 400, subcode: 1005, message: "Worker statistics not found: no worker has reported its load yet")
       }
-      let keys = found.map { statistics[Int($0)].rawValue }
+      let keys = found.compactMap { Int($0) < keptStatistics.count ? keptStatistics[Int($0)].rawValue : nil }
       let categories = Dictionary(grouping: keys) { $0.prefix { $0 != "_" } }
       return .init(
         categories: categories.sorted { $0.key < $1.key }.map {
@@ -77,18 +69,19 @@ extension Services {
     api.on(Workers.GetStats.self) { request, _ in
       let intervals = try Intervals(from: request.fromDate, to: request.toDate, interval: request.interval)
       let items = try request.items.map { item in
-        guard let key = statistics.firstIndex(of: item.key).flatMap({ UInt8(exactly: $0) }) else {
+        guard let number = keptStatistics.firstIndex(of: item.key) else {
           throw FieldError.notAChoice(path: ["items", "key"], value: item.key.rawValue)
         }
-        return WantedStatistic(key: key, aggregation: item.category ?? .avg)
+        return WantedStatistic(key: UInt8(number), aggregation: item.category ?? .avg)
       }
-      let byWorker = Dictionary(grouping: workerHistory.samples(of: request.workerIds), by: \.worker)
+      let loads = try await store.history.workerLoads(
+        intervals, of: request.workerIds.flatMap { $0.isEmpty ? nil : $0 }, keys: Set(items.map(\.key)))
       return .init(
-        workers: byWorker.sorted { $0.key < $1.key }.map { worker, samples in
-          let groups = intervals.grouping(samples, time: \.time)
+        workers: loads.sorted { $0.key < $1.key }.map { worker, loads in
+          let groups = loads.sorted { $0.key < $1.key }.map { (date: $0.key, readings: $0.value.readings) }
           let metrics = items.flatMap { item in
             item.metrics(
-              groups.map { ($0.date, $0.items.flatMap(\.readings).filter { $0.key == item.key }) },
+              groups.map { ($0.date, $0.readings.filter { $0.key == item.key }) },
               byVariant: request.splitByVariant ?? false, byResource: request.splitByResource ?? false)
           }
           return Workers.GetStats.WorkerStats(worker: worker, metrics: metrics)
@@ -97,8 +90,18 @@ extension Services {
   }
 }
 
+extension Intervals {
+  /// The last twenty-four hours as one.
+  fileprivate static var lastDay: Intervals {
+    get throws(WireError) {
+      let now = Double(Timestamp.now.milliseconds) / 1000
+      return try Intervals(from: now - 86_400, to: now + 1, interval: 86_401)
+    }
+  }
+}
+
 private struct WantedStatistic {
-  typealias Group = (date: Int, readings: [WorkerHistory.Reading])
+  typealias Group = (date: Int, readings: [WorkerLoad.Reading])
 
   let key: UInt8
   let aggregation: Workers.GetStats.Aggregation
@@ -123,16 +126,20 @@ private struct WantedStatistic {
           name: String(resource),
           values: groups.map { group in value(of: group.readings.filter { $0.resource == resource }) })
       })
-    return Workers.GetStats.Metric(metric: statistics[Int(key)].rawValue, variant: variant, stats: [series])
+    return Workers.GetStats.Metric(metric: keptStatistics[Int(key)].rawValue, variant: variant, stats: [series])
   }
 
-  private func value(of readings: [WorkerHistory.Reading]) -> Double? {
-    let values = readings.map { Double($0.value) }
-    guard let low = values.min(), let high = values.max() else { return nil }
+  private func value(of readings: [WorkerLoad.Reading]) -> Double? {
+    guard let low = readings.map(\.lowest).min(), let high = readings.map(\.highest).max() else { return nil }
     return switch aggregation {
-    case .min: low
-    case .max: high
-    case .avg: values.reduce(0, +) / Double(values.count)
+    case .min: Double(low)
+    case .max: Double(high)
+    case .avg: mean(of: readings)
     }
+  }
+
+  private func mean(of readings: [WorkerLoad.Reading]) -> Double {
+    let count = readings.reduce(0) { $0 + Int($1.count) }
+    return readings.reduce(0) { $0 + Double($1.mean) * Double($1.count) } / Double(count)
   }
 }

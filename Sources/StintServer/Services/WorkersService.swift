@@ -27,9 +27,8 @@ extension Services {
       try checkWorker(name: request.worker)
       let running = try await transact(call) { try $0.noteReport(request) }
       try workers.report(request, owner: call.caller, address: call.address, task: running)
-      workerHistory.add(
-        worker: request.worker, isActive: running != nil, stats: try request.machineStats.map { try JSON(encoding: $0) }
-      )
+      let stats = try request.machineStats.map { try JSON(encoding: $0) }
+      store.history.add(WorkerLoad(isActive: running != nil, stats: stats), ofWorker: request.worker)
       return .init(clean: try await cleanup(for: request, call))
     }
     api.on(Workers.GetAll.self) { request, _ in

@@ -70,6 +70,30 @@ enum EventSchema {
           ALTER TABLE tasks ADD COLUMN last_output INTEGER NOT NULL DEFAULT 0;
           """)
     }
+    migrator.registerMigration("4 history") { db in
+      try db.execute(
+        sql: """
+          -- What workers reported in a slot of time: `slot` is its length, `start` its beginning, in seconds. By time, so
+          -- that what is written at once lies together.
+          CREATE TABLE worker_loads (
+            slot INTEGER NOT NULL,
+            start INTEGER NOT NULL,
+            worker INTEGER NOT NULL,
+            is_active INTEGER NOT NULL,
+            readings BLOB NOT NULL,
+            PRIMARY KEY (slot, start, worker)) WITHOUT ROWID;
+          CREATE INDEX worker_loads_activity ON worker_loads (slot, start, worker, is_active);
+
+          -- The moment of a slot when tasks had waited longest in a queue.
+          CREATE TABLE queue_loads (
+            slot INTEGER NOT NULL,
+            start INTEGER NOT NULL,
+            queue TEXT NOT NULL,
+            wait REAL NOT NULL,
+            length INTEGER NOT NULL,
+            PRIMARY KEY (slot, start, queue)) WITHOUT ROWID;
+          """)
+    }
     return migrator
   }
 }

@@ -104,4 +104,10 @@ extension Database {
   func eventTask(_ task: String) throws -> Int64? {
     try Int64.fetchOne(cachedStatement(sql: "SELECT id FROM tasks WHERE task = ?"), arguments: [task])
   }
+  /// The number of a worker in the events; one that is unknown gets one.
+  func workerNumber(_ worker: String) throws -> Int64 {
+    try cachedStatement(sql: "INSERT INTO workers (worker) VALUES (?) ON CONFLICT DO NOTHING")
+      .execute(arguments: [worker])
+    return try Int64.fetchOne(cachedStatement(sql: "SELECT id FROM workers WHERE worker = ?"), arguments: [worker]) ?? 0
+  }
 }

@@ -121,16 +121,9 @@ extension EventWriter {
 
   private func findWorker(_ name: String) throws -> Int64 {
     if let latestWorker, latestWorker.name == name { return latestWorker.id }
-    let id = try workers[name] ?? addWorker(name)
+    let id = try workers[name] ?? db.workerNumber(name)
     (workers[name], latestWorker) = (id, (name, id))
     return id
-  }
-
-  private func addWorker(_ name: String) throws -> Int64 {
-    let insert = try db.cachedStatement(sql: "INSERT INTO workers (worker) VALUES (?) ON CONFLICT DO NOTHING")
-    try insert.execute(arguments: [name])
-    let select = try db.cachedStatement(sql: "SELECT id FROM workers WHERE worker = ?")
-    return try Int64.fetchOne(select, arguments: [name]) ?? 0
   }
 
   private func findSeries(_ key: SeriesKey, task: Int64) throws -> Series {

@@ -23,6 +23,8 @@ package struct QueueLoad: Sendable, Hashable {
   package let length: Int
   /// How long they have waited, in seconds.
   package let averageWait: Double
+
+  package init(length: Int, averageWait: Double) { (self.length, self.averageWait) = (length, averageWait) }
 }
 
 // A queue's order is that of `rank`; ranks are dense or not, it does not matter, and a move permutes those it passes.

@@ -39,6 +39,17 @@ import Testing
     #expect(keys["categories"] == [["name": "cpu", "metric_keys": ["cpu_usage"]]])
   }
 
+  @Test("every statistic is kept, under the number that it has in histories that are stored")
+  func keptNumbers() {
+    #expect(
+      keptStatistics.map(\.rawValue) == [
+        "cpu_usage", "cpu_temperature", "memory_used", "memory_free", "gpu_usage", "gpu_temperature", "gpu_fraction",
+        "gpu_memory_free", "gpu_memory_used", "network_tx", "network_rx", "disk_free_home", "disk_free_temp",
+        "disk_read", "disk_write",
+      ])
+    #expect(Set(keptStatistics) == Set(Workers.GetStats.Statistic.allCases))
+  }
+
   @Test("the activity report counts each worker once, and tells those that had a task")
   func activity() async throws {
     let server = try await ServicesFixture()
@@ -131,7 +142,7 @@ import Testing
 
   @Test("a history forgets the oldest first")
   func history() {
-    var history = History<Int>(capacity: 3)
+    var history = RecentElements<Int>(capacity: 3)
     for number in 0..<5 { history.append(number) }
     #expect(history.all == [2, 3, 4])
   }
