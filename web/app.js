@@ -3,11 +3,12 @@
 import { adoptToken, onSignedOut, signInModes, signOut } from './lib/api.js';
 import { menuButton } from './lib/dialog.js';
 import { h, icon } from './lib/dom.js';
+import { askAnew, session } from './lib/early.js';
 import { tick } from './lib/format.js';
 import { attempt, notice } from './lib/poll.js';
-import { forget } from './lib/preferences.js';
+import { adopt, forget } from './lib/preferences.js';
 import { address, currentRoute, open } from './lib/route.js';
-import { apply as applyTheme, chooseTheme, chosenTheme } from './lib/theme.js';
+import { chooseTheme, chosenTheme } from './lib/theme.js';
 
 const bar = document.getElementById('bar');
 const main = document.getElementById('main');
@@ -24,7 +25,31 @@ const views = {
   start: async () => (await import('./account/start.js')).start,
 };
 
-const viewOf = (route) => views[route.view](route);
+/** Styles of every view but the list of tasks, in the order in which they count. */
+const furtherStyles = ['task', 'compare', 'machines'];
+let styling;
+
+function allStyles() {
+  styling ??= Promise.all(furtherStyles.map((name) => new Promise((resolve) => {
+    const href = new URL(`./styles/${name}.css`, import.meta.url).pathname;
+    document.head.append(h('link', { rel: 'stylesheet', href, onload: resolve, onerror: resolve }));
+  })));
+  return styling;
+}
+
+/** What is loaded. A browser takes its time to give once more even what it has. */
+const loaded = new Map();
+
+function viewOf(route) {
+  const name = `${route.view}/${route.id ? 'one' : ''}`;
+  const isList = name === 'tasks/';
+  if (!loaded.has(name)) {
+    const loading = Promise.all([views[route.view](route), isList || allStyles()]).then(([view]) => view);
+    loading.catch(() => loaded.delete(name));
+    loaded.set(name, loading);
+  }
+  return loaded.get(name);
+}
 
 /** What the address asks for; the tasks when it names nothing that there is. */
 function wantedRoute() {
@@ -59,8 +84,9 @@ async function show() {
   shown.update = update;
   main.className = className ?? '';
   main.replaceChildren(element);
+  if (isFirst) return;
   window.scrollTo(0, 0);
-  if (!isFirst) main.focus({ preventScroll: true });
+  main.focus({ preventScroll: true });
 }
 
 async function ask() {
@@ -89,6 +115,7 @@ async function acceptToken() {
   const token = /^#token=([\w.-]+)$/.exec(location.hash)?.[1];
   if (!token) return;
   history.replaceState(null, '', '/#/tasks');
+  askAnew();
   await adoptToken(token).catch((error) => notice(`The link is no longer good: ${error.message}`));
 }
 
@@ -128,16 +155,16 @@ window.addEventListener('hashchange', async () => {
 });
 onSignedOut(() => isSignedIn && ask());
 setInterval(tick, 5000);
-applyTheme();
 acceptForeignPath();
 
 async function start() {
   await acceptToken();
   // What is most likely shown comes while it is asked who asks.
   viewOf(wantedRoute()).catch(() => {});
-  const modes = await attempt(signInModes);
+  const modes = await attempt(session);
   if (!modes) return void setTimeout(start, 3000);
   isSignedIn = modes.authenticated;
+  adopt(modes.stint?.preferences);
   await (isSignedIn ? show() : ask());
 }
 

@@ -76,6 +76,9 @@ static const unsigned char lib_dialog_js[] = {
 static const unsigned char lib_dom_js[] = {
 #embed "../../web/lib/dom.js"
 };
+static const unsigned char lib_early_js[] = {
+#embed "../../web/lib/early.js"
+};
 static const unsigned char lib_files_js[] = {
 #embed "../../web/lib/files.js"
 };
@@ -241,6 +244,7 @@ static const unsigned char tasks_view_js[] = {
   FILE("lib/api.js", SCRIPT, lib_api_js) \
   FILE("lib/dialog.js", SCRIPT, lib_dialog_js) \
   FILE("lib/dom.js", SCRIPT, lib_dom_js) \
+  FILE("lib/early.js", SCRIPT, lib_early_js) \
   FILE("lib/files.js", SCRIPT, lib_files_js) \
   FILE("lib/format.js", SCRIPT, lib_format_js) \
   FILE("lib/poll.js", SCRIPT, lib_poll_js) \

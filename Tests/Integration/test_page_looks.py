@@ -103,6 +103,20 @@ def test_every_view_fits_and_everything_in_it_has_a_name(browser, demo, places, 
     visitor.end()
 
 
+@pytest.mark.parametrize("width", [1440, 1024, 961, 800])
+def test_the_tools_above_the_table_fit_in_one_row(browser, demo, width):
+    visitor = Browsing(browser, demo, viewport={"width": width, "height": 700}).be_signed_in()
+    page = visitor.go("tasks?status=completed,failed&type=training")
+    page.get_by_role("button", name="Clear filters").wait_for()
+    tops, ends = zip(*page.evaluate("""[...document.querySelector('.toolbar').querySelectorAll('input, button, a')].map((each) => {
+      const { top, right } = each.getBoundingClientRect();
+      return [Math.round(top), right];
+    })"""), strict=True)
+    assert len(tops) == 9 and len(set(tops)) == 1
+    assert list(ends) == sorted(ends) and ends[-1] < width
+    visitor.end()
+
+
 def test_the_theme_can_be_chosen_and_reaches_the_charts(visit, demo, places):
     page = visit.go(next(address for name, address, _ in places if name == "scalars"))
     visit.charts().locator(".main-svg").first.wait_for()

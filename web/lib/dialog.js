@@ -59,13 +59,16 @@ function show(dialog) {
 }
 
 /**
- * A button that opens a menu. `items` is called at each opening and gives `{title, run, style, checked, href}` or
- * `null` for a line.
+ * A button that opens a menu. `items` is called at each opening and gives, or promises, `{title, run, style, checked}`
+ * or `null` for a line; nothing where there is none.
  */
 export function menuButton(content, label, items, props = {}) {
   const button = h('button', {
     type: 'button', 'aria-haspopup': 'menu', 'aria-expanded': 'false', 'aria-label': label, title: label, ...props,
-    onclick: () => openMenu(button, items()),
+    onclick: async () => {
+      const list = await items();
+      if (list) openMenu(button, list);
+    },
   }, content);
   return button;
 }

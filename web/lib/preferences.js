@@ -21,6 +21,11 @@ export async function keep(name, value) {
   await call('users.set_preferences', { preferences: { stint: { [name]: value } }, return_updated: false });
 }
 
+/** Takes what the server has told before it was asked, if it did. */
+export function adopt(preferences) {
+  if (preferences) known = Promise.resolve(preferences.stint ?? {});
+}
+
 export function forget() {
   known = null;
 }

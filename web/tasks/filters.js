@@ -26,8 +26,9 @@ export function filterBar(wanted, change) {
     type: 'button', class: 'filter', 'aria-pressed': 'false', onclick: () => change({ archived: !wanted().archived }),
   }, 'Archive');
   const clear = h('button', {
-    type: 'button', class: 'quiet', hidden: true, onclick: () => change({ status: [], tags: [], type: [], user: [] }),
-  }, 'Clear filters');
+    type: 'button', class: 'quiet', title: 'Clear filters', hidden: true,
+    onclick: () => change({ status: [], tags: [], type: [], user: [] }),
+  }, icon('close'), h('span', { class: 'label' }, 'Clear filters'));
 
   function draw() {
     const now = wanted();

@@ -60,10 +60,11 @@ export function taskTable({ signal, started, shown, selected, sorted, rowMenu })
     for (const row of rows.values()) row.remove();
     rows.clear();
     if (!isSameOrder) {
+      // To scroll is to lay out the page, which can wait until the first rows are asked for.
+      if (pages.size > 0) scroller.scrollTop = 0;
       pages = new Map();
       total = null;
       at = 0;
-      scroller.scrollTop = 0;
     }
     const { signal: current } = round;
     poll(current, () => (someLive() ? 2000 : 5000), () => load(current, visiblePages(), true));
@@ -81,8 +82,9 @@ export function taskTable({ signal, started, shown, selected, sorted, rowMenu })
   }
 
   function visiblePages(beyond = 0) {
+    if (total === null) return [0];
     const [first, last] = visibleRange();
-    const end = total === null ? 0 : Math.min(last + beyond, Math.max(0, total - 1));
+    const end = Math.min(last + beyond, Math.max(0, total - 1));
     const wanted = [];
     for (let page = Math.floor(Math.max(0, first - beyond) / pageSize); page <= Math.floor(end / pageSize); page += 1) wanted.push(page);
     return wanted;

@@ -6,13 +6,16 @@ import { counted } from '../lib/format.js';
 import { attempt } from '../lib/poll.js';
 import { keep, preference } from '../lib/preferences.js';
 import { address, open, rename } from '../lib/route.js';
-import { actionsFor } from '../task/actions.js';
 import { chooseColumns, column, usualColumns } from './columns.js';
 import { filterBar } from './filters.js';
 import { above } from './projects.js';
 import { addressOf, filterOf, isFiltered, orderOf, unfiltered, wantedTasks } from './query.js';
 import { taskTable } from './table.js';
 import { projectMenu, projectTree } from './tree.js';
+
+/** What can be done with some tasks; nothing where the server does not give the code of it. */
+const actionsOf = async (tasks, changed) =>
+  (await attempt(() => import('../task/actions.js')))?.actionsFor(tasks, changed);
 
 export function tasks(route, signal) {
   let wanted = wantedTasks(route.query);
@@ -30,7 +33,7 @@ export function tasks(route, signal) {
   const table = taskTable({
     signal, started: rows.resolve, shown: tellTotal, selected: drawBar, sorted: (sort) => change({ sort }),
     rowMenu: (task, changed) => menuButton(icon('more'), `Actions for ${task.name}`,
-      () => actionsFor([task], changed), { class: 'icon-button', tabindex: -1 }),
+      () => actionsOf([task], changed), { class: 'icon-button', tabindex: -1 }),
   });
   const nothing = h('div', { class: 'nothing', hidden: true });
   const bar = h('div', { class: 'selection-bar', role: 'toolbar', 'aria-label': 'Selected tasks', hidden: true });
@@ -114,13 +117,14 @@ export function tasks(route, signal) {
     return empty('No tasks yet', 'A script that calls Task.init with this server’s clearml.conf shows up here.');
   }
 
-  function drawBar(selection) {
+  async function drawBar(selection) {
     const chosen = [...selection.values()];
     bar.hidden = chosen.length === 0;
     const changed = async ({ isDeleted } = {}) => {
       if (isDeleted) table.clear();
       await table.reload();
     };
+    const actions = chosen.length > 0 ? await actionsOf(chosen, changed) : [];
     refresh(bar, chosen.map(({ id, status, system_tags: tags }) => [id, status, tags]), () => [
       h('strong', {}, counted(chosen.length, 'task')),
       h('button', {
@@ -128,7 +132,7 @@ export function tasks(route, signal) {
         title: chosen.length < 2 || chosen.length > 10 ? 'Choose 2 to 10 tasks to compare' : null,
         onclick: () => open(address('compare', chosen.map(({ id }) => id).join())),
       }, 'Compare'),
-      actionsFor(chosen, changed).map(({ title, style, run }) =>
+      (actions ?? []).map(({ title, style, run }) =>
         h('button', { type: 'button', class: style === 'danger' ? 'danger' : '', onclick: run }, title)),
       h('button', { type: 'button', class: 'quiet', onclick: table.clear }, 'Clear selection'),
     ]);
@@ -147,8 +151,10 @@ export function tasks(route, signal) {
   restart();
   const tools = h('div', { class: 'toolbar' }, search, filters.element,
     h('div', { class: 'toolbar-end' },
-      h('a', { class: 'button', href: '#/leaderboard', onclick: goToLeaderboard }, 'Leaderboard'),
-      h('button', { type: 'button', onclick: editColumns }, icon('columns'), 'Columns')));
+      h('a', { class: 'button', href: '#/leaderboard', title: 'Leaderboard', onclick: goToLeaderboard },
+        icon('podium'), h('span', { class: 'label' }, 'Leaderboard')),
+      h('button', { type: 'button', class: 'columns-button', title: 'Columns', onclick: editColumns },
+        icon('columns'), h('span', { class: 'label' }, 'Columns'))));
 
   function goToLeaderboard(event) {
     event.currentTarget.href = address('leaderboard', wanted.project || null);

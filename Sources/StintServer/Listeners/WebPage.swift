@@ -38,11 +38,16 @@ enum WebPage {
       }
       let tags = embedded.map { String(hash(of: $0.bytes), radix: 16) }
       let version = String(hash(of: zip(embedded, tags).flatMap { ($0.path + $1).utf8 }), radix: 16)
+      let modules = ModuleGraph(
+        sources: Dictionary(
+          uniqueKeysWithValues: embedded.filter { $0.path.hasSuffix(".js") && !$0.isPacked }.map {
+            ($0.path, String(decoding: $0.bytes, as: UTF8.self))
+          }))
       var files: [String: File] = [:]
       for (file, tag) in zip(embedded, tags) {
         var (kept, ownTag) = (Array(file.bytes), tag)
         if file.path.hasSuffix(".html") {
-          let document = String(decoding: file.bytes, as: UTF8.self)
+          let document = modules.preloading(in: String(decoding: file.bytes, as: UTF8.self))
           let named = embedded.reduce(document) {
             $0.replacing("\"\($1.path)\"", with: "\"/\(version)\($1.path)\"")
           }

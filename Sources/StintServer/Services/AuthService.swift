@@ -16,11 +16,14 @@ extension Services {
       .init(enabled: try await Passwords(store: store).areUsed())
     }
     api.on(Login.SupportedModes.self, needsLogin: false) { _, call in
-      [
+      var modes: JSON = [
         "authenticated": .bool(call.identity != nil),
         "basic": ["enabled": .bool(try await Passwords(store: store).areUsed()), "guest": ["enabled": false]],
         "server_errors": ["es_connection_error": false, "missed_es_upgrade": false], "sso": [:], "sso_providers": [],
       ]
+      // The page asks for both before it can show anything.
+      if let user = call.identity?.user { modes["stint"] = ["preferences": try await preferences(of: user)] }
+      return modes
     }
     addCredentials(to: &api)
     addPasswords(to: &api)

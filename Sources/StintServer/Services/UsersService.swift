@@ -39,9 +39,7 @@ extension Services {
 
   private func addPreferences(to api: inout API) {
     api.on(Users.GetPreferences.self) { _, call in
-      let user = try call.caller.user
-      let kept = try await store.read { try $0.get(.users, id: user)?["preferences"] }
-      return .init(preferences: kept ?? [:])
+      .init(preferences: try await preferences(of: call.caller.user))
     }
     api.on(Users.SetPreferences.self) { request, call in
       let (isChanged, preferences) = try await transact(call) { transaction in
@@ -56,6 +54,11 @@ extension Services {
       if request.returnUpdated ?? true { fields = isChanged ? ["preferences": preferences] : [:] }
       return .init(updated: isChanged ? 1 : 0, fields: fields)
     }
+  }
+
+  /// What a user has chosen, as the user's clients have kept it.
+  func preferences(of user: String) async throws -> JSON {
+    try await store.read { try $0.get(.users, id: user)?["preferences"] } ?? [:]
   }
 
   private func addUserChanges(to api: inout API) {

@@ -85,7 +85,7 @@ extension Schema {
     "Users.SetPreferences.Response": of(.object, "fields"),
     "Auth.FixedUsersMode.Response": of(.object, "guest", "server_errors"),
     "Login.SupportedModes.Response": fields(
-      of(.boolean, "authenticated"), of(.object, "basic", "server_errors"), of(.map(.text), "sso"),
+      of(.boolean, "authenticated"), of(.object, "basic", "server_errors", "stint"), of(.map(.text), "sso"),
       of(.list(.object), "sso_providers")),
     "ServerCalls.GetStats.Response": fields(
       of(.integer, "models", "projects", "queues", "users", "workers"), of(.map(.integer), "tasks")),
