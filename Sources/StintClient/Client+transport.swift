@@ -5,6 +5,7 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 import StintWire
+import Synchronization
 
 #if canImport(Glibc)
 import Glibc
@@ -68,10 +69,21 @@ extension Client {
     do {
       return try Envelope.open(body.readableBytesView, status: status)
     } catch {
-      guard let refusal = error as? WireError, refusal.is(.lowDiskSpace) else { throw error }
+      guard let refusal = error as? WireError else { throw error }
       // Nothing is wrong with the call, and somebody will make room.
-      throw ClientError.unavailable(api: api, reason: refusal.message)
+      if refusal.is(.lowDiskSpace) { throw ClientError.unavailable(api: api, reason: refusal.message) }
+      if isOfGateway(status, body) {
+        throw ClientError.unavailable(api: api, reason: "something else answers in its place (HTTP status \(status))")
+      }
+      throw error
     }
+  }
+
+  /// Whether it is not the server that answers, at an address where it has answered before: a gateway, for one, says that
+  /// it finds nothing while the server behind it is away.
+  private func isOfGateway(_ status: Int, _ body: ByteBuffer) -> Bool {
+    guard status < 400 || status == 404 || status >= 500, session.withLock({ $0 != nil }) else { return false }
+    return !Envelope.isOne(body.readableBytesView)
   }
 
   /// One request and its answer. A connection that was kept may have been closed by the server just when it is used

@@ -42,6 +42,11 @@ package struct Envelope: Sendable {
     ]
   }
 
+  /// Whether a body is an answer of a server, and not of something between it and its client.
+  package static func isOne(_ body: some Sequence<UInt8>) -> Bool {
+    (try? JSON(parsing: body))?["meta"]?["result_code"]?.int != nil
+  }
+
   /// The data of a server's answer.
   /// - Throws: `WireError`: what the server reported, or that this is no envelope.
   package static func open(_ body: some Sequence<UInt8>, status: Int) throws(WireError) -> JSON {

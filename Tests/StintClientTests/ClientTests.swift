@@ -76,6 +76,21 @@ import Testing
     }
   }
 
+  @Test("a server in whose place a gateway answers for a while is asked again")
+  func gateway() async throws {
+    try await withServer { request in
+      switch request.path {
+      case "/auth.login": .data(["token": "t"])
+      default: request.number < 4 ? .page : .data(["tasks": []])
+      }
+    } body: { api in
+      try await withClient(api) { client in
+        let answer = try await client.call(Tasks.GetAll.self, [:])
+        #expect(answer == ["tasks": []])
+      }
+    }
+  }
+
   @Test("an address where nobody answers, or where something else does, is told apart")
   func wrongAddress() async throws {
     try await withClient("http://127.0.0.1:1") { client in
