@@ -1,6 +1,7 @@
 """`stint up` and the verbs that look at a server."""
 
 import json
+import re
 import subprocess
 
 import pytest
@@ -59,6 +60,7 @@ def test_a_task_is_enqueued_run_and_its_log_followed_to_the_end(api, stint):
 
     assert [line for line in followed.splitlines() if line.startswith("line ")] == [f"line {n}" for n in range(1, 301)]
     assert task.status == "completed"
+    assert re.search(r"^queue +default$", stint("task", "show", task.id), re.MULTILINE)
 
 
 def test_a_task_is_stopped(api, stint):

@@ -8,22 +8,28 @@ struct TaskShow: AsyncParsableCommand {
   @Argument(help: "The task's identifier.") var id: String
 
   func run() async throws {
-    let answer = try await Connection.withClient(client) { try await $0.call(Tasks.GetByID.self, .init(task: id)) }
-    let task = answer.task ?? [:]
+    let (task, queue) = try await Connection.withClient(client) { client in
+      let task = try await client.call(Tasks.GetByID.self, .init(task: id)).task ?? [:]
+      let queue = task.text("execution", "queue")
+      // It may be gone by now.
+      let name =
+        queue.isEmpty ? nil : try? await client.call(Queues.GetByID.self, .init(queue: queue)).queue?.text("name")
+      return (task, name ?? queue)
+    }
     client.show(task) {
-      for (label, value) in lines(of: task) where !value.isEmpty {
+      for (label, value) in lines(of: task, queue: queue) where !value.isEmpty {
         print(label + String(repeating: " ", count: max(1, 14 - label.count)) + value)
       }
     }
   }
 
-  private func lines(of task: JSON) -> [(String, String)] {
+  private func lines(of task: JSON, queue: String) -> [(String, String)] {
     [
       ("id", task.text("id")), ("name", task.text("name")), ("type", task.text("type")),
       ("status", task.text("status")), ("reason", task.text("status_reason")), ("message", task.text("status_message")),
       ("created", task.moment("created")), ("started", task.moment("started")),
       ("completed", task.moment("completed")), ("worker", task.text("last_worker")),
-      ("queue", task.text("execution", "queue")), ("iteration", task.text("last_iteration")),
+      ("queue", queue), ("iteration", task.text("last_iteration")),
       ("repository", task.text("script", "repository")), ("branch", task.text("script", "branch")),
       ("commit", task.text("script", "version_num")), ("entry point", task.text("script", "entry_point")),
     ] + metrics(of: task)
