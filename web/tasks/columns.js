@@ -20,7 +20,7 @@ const fixed = {
   },
   project: {
     title: 'Project', fields: ['project.name'], sort: 'project', width: 180,
-    cell: ({ project }) => muted(project?.name ?? ''),
+    cell: ({ project }) => h('bdi', { class: 'muted', title: project?.name }, project?.name ?? ''),
   },
   type: {
     title: 'Type', fields: ['type'], sort: 'type', width: 120,

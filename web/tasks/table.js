@@ -23,6 +23,8 @@ export function taskTable({ signal, started, shown, selected, sorted, rowMenu })
   let request = null;
   let columns = [];
   let total = null;
+  /** Until they are counted, `total` is how many have come. */
+  let isCounted = false;
   let round = part(signal);
   let pages = new Map();
   let asked = new Set();
@@ -64,6 +66,7 @@ export function taskTable({ signal, started, shown, selected, sorted, rowMenu })
       if (pages.size > 0) scroller.scrollTop = 0;
       pages = new Map();
       total = null;
+      isCounted = false;
       at = 0;
     }
     const { signal: current } = round;
@@ -93,7 +96,7 @@ export function taskTable({ signal, started, shown, selected, sorted, rowMenu })
   async function load(current, wanted, isFresh) {
     const fields = [...new Set(['name', 'status', 'system_tags', ...columns.flatMap((column) => column.fields)])];
     const { order_by, ...filter } = request;
-    const isFirst = total === null;
+    const isFirst = isFresh && !isCounted;
     const countAll = () => call('organization.get_entities_count', { tasks: filter }, current);
     const counting = isFresh && !isFirst ? countAll() : null;
     // It is waited for below, unless the pages are not had.
@@ -107,13 +110,15 @@ export function taskTable({ signal, started, shown, selected, sorted, rowMenu })
       for (const page of wanted) asked.add(page);
       total = answers[0].tasks.length;
       draw();
-      total = null;
     }
     if (isFirst) started();
     const count = isFresh ? await (counting ?? countAll()) : null;
     if (current.aborted) return;
     if (count?.errors?.tasks) throw new Error(count.errors.tasks);
-    if (count) total = count.tasks;
+    if (count) {
+      total = count.tasks;
+      isCounted = true;
+    }
     if (isFresh) {
       // What is out of view is asked for again when it comes into view.
       for (const page of pages.keys()) if (!wanted.includes(page) && Math.abs(page - wanted[0]) > 20) pages.delete(page);
@@ -238,7 +243,7 @@ export function taskTable({ signal, started, shown, selected, sorted, rowMenu })
     isSelectingAll = true;
     const { order_by, ...filter } = request;
     try {
-      for (let page = 0; selection.size < Math.min(total, 10_000); page += 1) {
+      for (let page = 0; selection.size < Math.min(isCounted ? total : Infinity, 10_000); page += 1) {
         const { tasks } = await call('tasks.get_all_ex',
           { ...filter, order_by, page, page_size: 500, only_fields: ['name', 'status', 'system_tags'] }, round.signal);
         for (const found of tasks) selection.set(found.id, found);
