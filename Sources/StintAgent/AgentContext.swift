@@ -25,8 +25,20 @@ struct AgentContext: Sendable {
   let ownLeasePrefix: String?
 
   init(setup: AgentSetup, client: Client, workerID: String, extensions: Extensions?, logger: Logger) {
+    let isLeasing = extensions?.offers(.leases) == true && extensions?.offers(.watch) == true
+    self.init(
+      setup: setup, client: client, workerID: workerID, extensions: extensions, logger: logger, masker: setup.masker,
+      ownLeasePrefix: isLeasing ? setup.caches.identity.map { "\($0).\(randomIdentifier().prefix(12))." } : nil)
+  }
+
+  private init(
+    setup: AgentSetup, client: Client, workerID: String, extensions: Extensions?, logger: Logger, masker: Masker,
+    ownLeasePrefix: String?
+  ) {
     (self.setup, self.client, self.workerID) = (setup, client, workerID)
-    (self.extensions, self.logger) = (extensions, logger)
+    (self.extensions, self.logger, self.masker) = (extensions, logger, masker)
+    self.ownLeasePrefix = ownLeasePrefix
+    leasePrefix = ownLeasePrefix == nil ? nil : setup.caches.identity
     mirrors = GitMirrors(
       directory: setup.caches.mirrors, isOffline: setup.work.isStandalone,
       isShallow: setup.settings.git.fetchesNoHistory)
@@ -35,10 +47,6 @@ struct AgentContext: Sendable {
       overlays: OverlayProbe(shim: setup.shim, scratch: setup.home.temporary))
     environments.uvVersion = setup.settings.packages.uvVersion
     cuda = CUDAProbe(environment: setup.environment)
-    masker = setup.masker
-    let isLeasing = extensions?.offers(.leases) == true && extensions?.offers(.watch) == true
-    leasePrefix = isLeasing ? setup.caches.identity : nil
-    ownLeasePrefix = leasePrefix.map { "\($0).\(randomIdentifier().prefix(12))." }
   }
 
   /// What is so after the configuration file was read again, where it asks for that. The server and the worker's name
@@ -46,8 +54,10 @@ struct AgentContext: Sendable {
   func reloaded() -> AgentContext {
     guard setup.settings.reloadsConfig else { return self }
     do {
+      let setup = try setup.reloaded()
       return AgentContext(
-        setup: try setup.reloaded(), client: client, workerID: workerID, extensions: extensions, logger: logger)
+        setup: setup, client: client, workerID: workerID, extensions: extensions, logger: logger,
+        masker: masker.hiding(setup.secrets), ownLeasePrefix: ownLeasePrefix)
     } catch {
       logger.warning("\(error) What was read before stays in force.")
       return self

@@ -27,6 +27,7 @@ package struct AgentSetup: Sendable {
   /// What the agents with this key have of their own.
   package let home: AgentHome
   let connection: ServerConnection
+  private var gitLogin = GitLogin(user: nil, password: nil)
   private let trust: ServerTrust
   private let proxy: ClientProxy?
 
@@ -51,11 +52,26 @@ package struct AgentSetup: Sendable {
     }
   }
 
-  /// The same agent with what its configuration file says now.
+  /// The same agent with what its configuration file says now. What the command line said stays.
   func reloaded() throws(SettingsError) -> AgentSetup {
     var setup = self
     setup.settings = try AgentSettings.load(configFile: settings.file, environment: environment)
+    setup.use(gitLogin)
     return setup
+  }
+
+  /// The user and the password for repositories that the command line names, over those of the settings.
+  package struct GitLogin: Sendable {
+    let user: String?
+    let password: Secret?
+
+    package init(user: String?, password: Secret?) { (self.user, self.password) = (user, password) }
+  }
+
+  package mutating func use(_ login: GitLogin) {
+    gitLogin = login
+    if let user = login.user { settings.git.user = user }
+    if let password = login.password { settings.git.password = password }
   }
 
   /// The machine's part of worker names.
@@ -93,7 +109,10 @@ package struct AgentSetup: Sendable {
   }
 
   /// Hides the secrets that this agent knows.
-  var masker: Masker {
+  var masker: Masker { Masker(secrets) }
+
+  /// What must be seen nowhere.
+  var secrets: [String] {
     var secrets = [settings.git.password].compactMap { $0?.reveal() }
     secrets += settings.git.extraCredentials.map { $0.password.reveal() }
     let variables = environment.merging(settings.environment) { $1 }
@@ -103,6 +122,6 @@ package struct AgentSetup: Sendable {
     case .key(_, let secret): secrets.append(secret.reveal())
     case .token(let token): secrets.append(token.reveal())
     }
-    return Masker(secrets)
+    return secrets
   }
 }

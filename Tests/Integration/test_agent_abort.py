@@ -79,6 +79,25 @@ def test_a_task_that_is_stopped_ends_when_its_abort_callback_is_done(run, tmp_pa
 
 
 @pytest.mark.extensions
+def test_an_agent_that_ends_meanwhile_leaves_the_rest_of_the_time_to_the_next(run, agent, tmp_path):
+    gate = tmp_path / "gate"
+    task = run(SAVES.format(gate=str(gate), seconds=300))
+    task.wait_for_line("ready")
+    task.stop()
+    pid = int(task.wait_for_line(r"saving (\d+)")[1])
+    task.wait_for_line("its abort callback has up to")
+
+    assert agent.run("daemon", "--stop").wait(60) == 0
+    agent.process.wait(60)
+    assert is_alive(pid) and task.status == "in_progress"
+    agent.start()
+    gate.touch()
+
+    task.wait("stopped")
+    assert "saved" in task.log().splitlines()
+
+
+@pytest.mark.extensions
 def test_an_abort_callback_gets_no_more_time_than_the_agent_allows(run, tmp_path):
     task = run(SAVES.format(gate=str(tmp_path / "never"), seconds=300), "agent.abort_callback_max_timeout: 2")
     task.wait_for_line("ready")

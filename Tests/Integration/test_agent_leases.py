@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 
 import pytest
 
@@ -111,6 +112,42 @@ def test_the_next_task_is_asked_for_while_the_end_of_the_last_is_told_and_begins
         proxy.go_on.set()
 
         assert first.wait("completed")["completed"] <= second.wait("completed")["started"]
+    finally:
+        proxy.close()
+
+
+class AskedProxy(HoldingProxy):
+    """Knows, too, whether a question for the next task was answered."""
+
+    def __init__(self, *arguments):
+        self.asked = threading.Event()
+        super().__init__(*arguments)
+
+    def loses_answer(self, path):
+        if path.endswith("queues.get_next_task"):
+            self.asked.set()
+        return False
+
+
+def test_the_end_of_a_task_is_told_whatever_becomes_of_the_question_for_the_next(server, queue, agents, tmp_path):
+    name = queue("short-lived")
+    proxy, config = behind(AskedProxy(server.addresses["api"], b'"reason":"completed"'), server, tmp_path)
+    try:
+        agents(name, config_file=config).start()
+        witness = Witness(server.api, tmp_path, name)
+        witness.task.wait_for_line("begun")
+        queue_id = server.api.call("queues.get_all", name=f"^{name}$")["queues"][0]["id"]
+        server.api.call("queues.delete", queue=queue_id, force=True)
+        proxy.asked.clear()
+
+        witness.gate.touch()
+        assert proxy.held.wait(60)
+        assert proxy.asked.wait(60)
+        # What is wrong with the answer is not what ends the telling.
+        wait_until("the server is asked no more", lambda: not proxy.asked.clear() and not proxy.asked.wait(1))
+        proxy.go_on.set()
+
+        assert [attempt["reason"] for attempt in witness.task.wait("completed")["attempts"]] == ["completed"]
     finally:
         proxy.close()
 

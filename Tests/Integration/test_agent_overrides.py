@@ -182,13 +182,16 @@ def test_a_changed_configuration_counts_from_the_next_task_on_where_the_agent_is
     config = tmp_path / "clearml.conf"
     write("before")
     api.call("queues.create", name="reloading")
-    make_agent("reloading", config).start()
+    agent = make_agent("reloading", config)
+    agent.flags = ("--git-user", "somebody", "--git-pass", "of-the-command-line")
+    agent.start()
     seen = []
     for value in ("before", "after", "environment {"):
         write(value)
-        task = Task.create(api, TELL).enqueue("reloading")
+        task = Task.create(api, f"{TELL}\nprint('of-the-' + 'command-line')").enqueue("reloading")
         task.wait("completed")
         seen.append(task.wait_for_line(r"told (\w+)")[1])
+        assert "of-the-command-line" not in task.log()
 
     # The last file is none: what was read before stays.
     assert seen == ["before", "after", "after"]

@@ -95,6 +95,27 @@ def test_the_index_is_only_asked_where_there_is_something_to_choose(run, wheels,
         assert asked("alpha==2.0\nbeta==1.0\n", ["alpha 2.0", "beta 1.0"])
 
 
+def test_a_list_that_leaves_no_choice_still_comes_from_the_better_of_two_indexes(run, wheels, tmp_path):
+    more = Wheels(tmp_path / "more")
+    more.add("alpha", "1.0+cu118")
+    with closing(Index(wheels)) as index, closing(Index(more)) as extra:
+        settings = {"PIP_INDEX_URL": index.address, "PIP_FIND_LINKS": ""}
+        assert "alpha 1.0" in run(SHOW.format(names="alpha"), requirements="alpha==1.0\n", **settings).splitlines()
+
+        log = run(SHOW.format(names="alpha"), requirements="alpha==1.0\n", PIP_EXTRA_INDEX_URL=extra.address, **settings)
+
+        assert "alpha 1.0+cu118" in log.splitlines()
+
+
+def test_what_a_dependency_asks_for_by_an_extra_is_installed(run, wheels):
+    wheels.add("delta", "1.0", requires=["gamma ; extra == 'more'"], extras=["more"])
+    wheels.add("epsilon", "1.0", requires=["delta[more]"])
+    with closing(Index(wheels)) as index:
+        for requirements in ("delta==1.0\ngamma==1.0\n", "epsilon==1.0\ndelta\n", "epsilon==1.0\ndelta==1.0\n"):
+            log = run(SHOW.format(names="gamma"), requirements=requirements, PIP_INDEX_URL=index.address)
+            assert "gamma 1.0" in log.splitlines()
+
+
 @pytest.mark.parametrize("manager", ["pip", "uv"])
 def test_packages_that_contradict_each_other_are_installed_as_listed(run, wheels, manager):
     requirements = f"{wheels.options}alpha==2.0\nbeta==1.0\n"

@@ -19,17 +19,28 @@ extension AgentDaemon {
     try await withThrowingTaskGroup(of: Void.self) { runs in
       while control.order == .serve, taken < options.taskLimit ?? .max {
         try Task.checkCancellation()
+        // Without a lease a task that was taken off its queue is only safe once it is started.
+        if context.leasePrefix == nil { try await runs.waitForAll() }
         let (asker, asked) = (context, queues)
+        let isAlone = runs.isEmpty
         // A task that was on its way is not lost: its lease is over before it was started.
-        let answer = try await control.unless(.drain) {
-          try await self.waitForHours(asker)
-          try await self.waitForRoom()
-          return try await self.nextTask(asker, asked)
+        let asking: Result<Answer?, any Error>
+        do {
+          asking = .success(
+            try await control.unless(.drain) {
+              try await self.waitForHours(asker)
+              try await self.waitForRoom()
+              return try await self.nextTask(asker, asked)
+            })
+        } catch {
+          asking = .failure(error)
         }
-        guard let answer else { return }
+        // Whatever came of it, the end of the last task is told first.
         try await runs.waitForAll()
+        guard let answer = try asking.get() else { return }
         guard let pulled = answer.task else {
-          if answer.isDraining || options.exitsWhenIdle { return }
+          // The end of a task may have brought another one.
+          if answer.isDraining || options.exitsWhenIdle && isAlone { return }
           continue
         }
         taken += 1

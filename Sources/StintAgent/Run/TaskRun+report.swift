@@ -12,7 +12,8 @@ import Foundation
 
 extension TaskRun {
   /// Moves the task to its last state. Its log is with the server by now.
-  func report(_ conclusion: Conclusion, patience: Duration?) async {
+  /// - Throws: `CancellationError` where it was cancelled before the server had answered: the next agent tells it.
+  func report(_ conclusion: Conclusion, patience: Duration?) async throws {
     let reason = masker.mask(conclusion.reason)
     do {
       switch conclusion.status {
@@ -35,6 +36,8 @@ extension TaskRun {
       default: await release()
       }
       logger.info("task \(task): \(conclusion.status?.rawValue ?? "left alone"), \(reason)")
+    } catch is CancellationError {
+      throw CancellationError()
     } catch let error as WireError where error.isLostLease {
       logger.warning("task \(task) is another worker's by now, so its end here (\(reason)) is not told")
     } catch {

@@ -185,6 +185,10 @@ struct TaskRun: Sendable {
       let end = await work(log)
       return await keepOutputs(end, note, log)
     }
+    if Task.isCancelled, case .cancelled = end, interruption?.leavesTime == true, case .leave = onCancel() {
+      // Its code saves its work. The next agent gives it the rest of its time.
+      throw CancellationError()
+    }
     guard case .cancelled = end, interruption == nil else {
       async let _: Void = stayHolder()
       let conclusion = await conclude(end, interruption, log)
@@ -193,7 +197,7 @@ struct TaskRun: Sendable {
       onOutputSent()
       await hello
       async let goodbye: Void = reportWorker(busy: false)
-      await report(conclusion, patience: nil)
+      try await report(conclusion, patience: nil)
       close()
       await goodbye
       return conclusion.exitStatus
@@ -222,7 +226,7 @@ struct TaskRun: Sendable {
     } catch {
       logger.error("the last lines of task \(task) were not sent: \(error)")
     }
-    await report(conclusion, patience: patience)
+    try? await report(conclusion, patience: patience)
     close()
     return conclusion.exitStatus
   }

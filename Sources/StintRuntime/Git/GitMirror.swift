@@ -169,7 +169,7 @@ struct GitMirror: Sendable {
 
   private func fetch(into repository: String) async throws {
     // A mirror with whole histories stays one.
-    let isEnough = context.isShallow && (isCut || !exists) ? await fetchAlone(into: repository) : false
+    let isEnough = context.isShallow && (isCut || !exists) ? try await fetchAlone(into: repository) : false
     if !isEnough {
       let needsDefault = source.commit == nil && source.tag == nil && source.branch == nil
       let references = Self.references + (needsDefault ? ["+HEAD:\(Self.defaultBranch)"] : [])
@@ -208,8 +208,9 @@ struct GitMirror: Sendable {
     return GitError.repositoryUnavailable(repository: source.repository, lastLines: lines)
   }
 
-  /// Fetches what the task wants and no history. False where that cannot be had, or its name does not tell what it is.
-  private func fetchAlone(into repository: String) async -> Bool {
+  /// Fetches what the task wants and no history. False where the host gives that to nobody, or where its name does not
+  /// tell what it is.
+  private func fetchAlone(into repository: String) async throws -> Bool {
     let reference: String
     if let commit = source.commit {
       guard commit.count >= 40, commit.allSatisfy(\.isHexDigit) else { return false }
@@ -217,9 +218,24 @@ struct GitMirror: Sendable {
     } else {
       reference = revisions.first.map { $0 == Self.defaultBranch ? "+HEAD:\($0)" : "+\($0):\($0)" } ?? ""
     }
-    let fetched = try? await git.run(
-      bare: repository, ["fetch", "--quiet", "--depth=1", "--no-tags", "--no-write-fetch-head", address, reference])
-    return fetched != nil
+    var isGiven = true
+    try await overBadLinks {
+      do {
+        try await git.run(
+          bare: repository,
+          ["fetch", "--quiet", "--force", "--depth=1", "--no-tags", "--no-write-fetch-head", address, reference])
+      } catch {
+        let said = (error as? CommandError)?.lastLines.joined(separator: "\n") ?? ""
+        if said.contains("unadvertised object") {
+          isGiven = false
+        } else if said.contains("not our ref") || said.contains("find remote ref") {
+          throw GitError.revisionMissing(repository: source.repository, what: wanted)
+        } else {
+          throw error
+        }
+      }
+    }
+    return isGiven
   }
 
   /// For a commit that no branch or tag leads to, such as that of a merge request.

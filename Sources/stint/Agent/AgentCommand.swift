@@ -50,8 +50,7 @@ struct WorkFlags: ParsableArguments {
     setup.work.isStandalone = isStandalone
     setup.work.logLevel = agent.logger().logLevel.nameInPython
     setup.work.optimization = optimization
-    if let gitUser { setup.settings.git.user = gitUser }
-    if let gitPass { setup.settings.git.password = Secret(gitPass) }
+    setup.use(AgentSetup.GitLogin(user: gitUser, password: gitPass.map { Secret($0) }))
     return setup
   }
 }

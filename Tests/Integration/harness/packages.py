@@ -14,10 +14,11 @@ class Wheels:
     def options(self):
         return f"--no-index\n--find-links {self.folder}\n"
 
-    def add(self, name, version, requires=()):
+    def add(self, name, version, requires=(), extras=()):
         """A wheel whose module `name` knows its `version`; the path of the file."""
         info = f"{name}-{version}.dist-info"
         metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+        metadata += "".join(f"Provides-Extra: {extra}\n" for extra in extras)
         metadata += "".join(f"Requires-Dist: {requirement}\n" for requirement in requires)
         files = {
             f"{name}.py": f"version = {version!r}\n",

@@ -1,6 +1,7 @@
 """Networks that misbehave: they lose answers, delay calls, or are cut."""
 
 import random
+import select
 import socket
 import threading
 from http.client import HTTPConnection, HTTPException
@@ -174,6 +175,8 @@ class HoldingProxy(Proxy):
         if self._mark in body:
             self.held.set()
             self.go_on.wait()
+            if select.select([caller], [], [], 0)[0]:
+                raise ConnectionError("the caller has hung up meanwhile")
         return super()._ask(caller, path, body, headers)
 
 
