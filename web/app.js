@@ -30,10 +30,18 @@ const furtherStyles = ['task', 'compare', 'machines'];
 let styling;
 
 function allStyles() {
-  styling ??= Promise.all(furtherStyles.map((name) => new Promise((resolve) => {
+  const links = [];
+  styling ??= Promise.all(furtherStyles.map((name) => new Promise((resolve, reject) => {
     const href = new URL(`./styles/${name}.css`, import.meta.url).pathname;
-    document.head.append(h('link', { rel: 'stylesheet', href, onload: resolve, onerror: resolve }));
-  })));
+    const fail = () => reject(new Error(`How this view looks could not be loaded (${href}). Open it again.`));
+    links.push(h('link', { rel: 'stylesheet', href, onload: resolve, onerror: fail }));
+    document.head.append(links.at(-1));
+  }))).catch((error) => {
+    // All of them anew, so that they keep their order.
+    for (const link of links) link.remove();
+    styling = undefined;
+    throw error;
+  });
   return styling;
 }
 

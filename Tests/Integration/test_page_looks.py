@@ -159,3 +159,19 @@ def test_a_server_that_is_away_is_told_and_its_return_noticed(browser, own_serve
     expect(page.get_by_role("alert").filter(has_text="The server does not answer")).to_have_count(0)
     owner.expect_faults("ERR_", "Failed to load resource")
     owner.end()
+
+
+def test_a_stylesheet_that_could_not_be_loaded_is_loaded_the_next_time(browser, own_server):
+    owner = Browsing(browser, own_server).be_signed_in()
+    page = owner.go("tasks")
+    expect(page.get_by_role("heading", name="Tasks")).to_be_visible()
+    page.route("**/styles/machines.css", lambda route: route.abort("connectionrefused"), times=1)
+    page.evaluate("location.hash = '#/workers'")
+    expect(page.get_by_role("alert").filter(has_text="machines.css")).to_be_visible()
+    page.evaluate("location.hash = '#/queues'")
+    expect(page.get_by_role("alert").filter(has_text="machines.css")).to_have_count(0)
+    expect(page.locator(".queue-list")).to_be_visible()
+    styles = page.evaluate("[...document.querySelectorAll('link[rel=stylesheet]')].map((link) => `${link.href.split('/').pop()} ${!!link.sheet}`)")
+    assert styles[-3:] == ["task.css true", "compare.css true", "machines.css true"], styles
+    owner.expect_faults("ERR_", "Failed to load resource")
+    owner.end()
