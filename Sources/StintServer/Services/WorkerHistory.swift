@@ -14,14 +14,14 @@ extension WorkerLoad {
   private static let mostReadings = 2000
 
   /// What a report tells.
-  init(isActive: Bool, stats: JSON?) {
+  init(stats: JSON?) {
     let readings = keptStatistics.indices.lazy.flatMap { number -> [Reading] in
       guard let value = stats?[keptStatistics[number].rawValue] else { return [] }
       return (value.array ?? [value]).prefix(Self.mostReadings).enumerated().compactMap { resource, value in
         value.double.map { Reading(key: UInt8(number), resource: UInt16(resource), value: Float($0)) }
       }
     }
-    self.init(isActive: isActive, readings: Array(readings.prefix(Self.mostReadings)))
+    self.init(readings: Array(readings.prefix(Self.mostReadings)))
   }
 }
 
@@ -33,6 +33,7 @@ extension Services {
       do {
         // A queue in which nothing changes waits all the same, or does not.
         try await noteChange(of: Set(try await store.read { try $0.distinct(.queues, "id") }))
+        store.history.add(workers.count)
         try await store.history.write(round: round)
       } catch {
         try Task.checkCancellation()
@@ -46,7 +47,9 @@ extension Services {
   func addWorkerStats(to api: inout API) {
     api.on(Workers.GetActivityReport.self) { request, _ in
       let intervals = try Intervals(from: request.fromDate, to: request.toDate, interval: request.interval)
-      let counts = try await store.history.activity(intervals).sorted { $0.key < $1.key }
+      // Who has reported since the last round.
+      store.history.add(workers.count)
+      let counts = try await store.history.workerCounts(intervals).sorted { $0.key < $1.key }
       func series(_ count: KeyPath<WorkerCount, Int>) -> Workers.GetActivityReport.Series {
         .init(dates: counts.map(\.key), counts: counts.map { $0.value[keyPath: count] })
       }
@@ -87,6 +90,14 @@ extension Services {
           return Workers.GetStats.WorkerStats(worker: worker, metrics: metrics)
         })
     }
+  }
+}
+
+extension WorkerRegistry {
+  /// How many workers there are that are heard of.
+  fileprivate var count: WorkerCount {
+    let heard = alive().filter { $0.silence <= Worker.longestSilence }
+    return WorkerCount(total: heard.count, active: heard.count { $0.task != nil })
   }
 }
 

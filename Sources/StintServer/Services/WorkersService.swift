@@ -28,7 +28,7 @@ extension Services {
       let running = try await transact(call) { try $0.noteReport(request) }
       try workers.report(request, owner: call.caller, address: call.address, task: running)
       let stats = try request.machineStats.map { try JSON(encoding: $0) }
-      store.history.add(WorkerLoad(isActive: running != nil, stats: stats), ofWorker: request.worker)
+      store.history.add(WorkerLoad(stats: stats), ofWorker: request.worker)
       return .init(clean: try await cleanup(for: request, call))
     }
     api.on(Workers.GetAll.self) { request, _ in
@@ -129,12 +129,17 @@ extension Transaction {
 }
 
 extension Worker {
+  /// Seconds after which a worker that is not heard of may be gone.
+  static let longestSilence = 120
+
+  /// How long nothing was heard of it, in seconds.
+  var silence: Int { lastActivity.seconds(to: .now) }
+
   /// How it is with the worker, for people: one word, and why where that is not plain.
   private func state(_ orders: WorkerOrders) -> JSON {
-    let silence = lastActivity.seconds(to: .now)
     let (name, reason): (String, String?) =
       switch orders.mode {
-      case _ where silence > 120: ("network_issue", "nothing was heard of it for \(silence) s")
+      case _ where silence > Self.longestSilence: ("network_issue", "nothing was heard of it for \(silence) s")
       case .draining?: ("draining", "it takes no more tasks, and its agent ends after the ones it runs")
       case .disabled? where task == nil: ("disabled", "it takes no tasks until somebody enables it")
       case _ where task != nil: ("running", nil)

@@ -94,6 +94,21 @@ enum EventSchema {
             PRIMARY KEY (slot, start, queue)) WITHOUT ROWID;
           """)
     }
+    migrator.registerMigration("5 counts of workers") { db in
+      try db.execute(
+        sql: """
+          -- The most workers that were there at a moment of a slot, and the most that had a task.
+          CREATE TABLE worker_counts (
+            slot INTEGER NOT NULL,
+            start INTEGER NOT NULL,
+            total INTEGER NOT NULL,
+            active INTEGER NOT NULL,
+            PRIMARY KEY (slot, start)) WITHOUT ROWID;
+          INSERT INTO worker_counts SELECT slot, start, count(*), sum(is_active) FROM worker_loads GROUP BY slot, start;
+          DROP INDEX worker_loads_activity;
+          ALTER TABLE worker_loads DROP COLUMN is_active;
+          """)
+    }
     return migrator
   }
 }

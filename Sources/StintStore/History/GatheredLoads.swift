@@ -1,4 +1,4 @@
-/// What was told of some slots and is not written yet.
+/// What was told of some slots of one level, and is not written yet.
 struct GatheredLoads: Sendable {
   /// The start of a slot, and whose load it was.
   struct Place: Sendable, Hashable {
@@ -8,6 +8,10 @@ struct GatheredLoads: Sendable {
 
   private(set) var workers: [Place: WorkerLoad] = [:]
   private(set) var queues: [Place: QueueLoad] = [:]
+  /// By the start of the slot.
+  private(set) var counts: [Int: WorkerCount] = [:]
+
+  var isEmpty: Bool { workers.isEmpty && queues.isEmpty && counts.isEmpty }
 
   mutating func add(_ load: WorkerLoad, ofWorker worker: String, in start: Int) {
     workers[Place(start: start, name: worker), default: WorkerLoad()].merge(load)
@@ -18,12 +22,34 @@ struct GatheredLoads: Sendable {
     queues[place] = load.orWorse(queues[place])
   }
 
-  /// Takes up to `limit` loads out.
+  mutating func add(_ count: WorkerCount, in start: Int) {
+    counts[start] = count.orMore(counts[start])
+  }
+
+  mutating func add(_ others: GatheredLoads) {
+    for (place, load) in others.workers { add(load, ofWorker: place.name, in: place.start) }
+    for (place, load) in others.queues { add(load, ofQueue: place.name, in: place.start) }
+    for (start, count) in others.counts { add(count, in: start) }
+  }
+
+  /// Takes all counts and up to `limit` loads out.
   mutating func take(_ limit: Int) -> GatheredLoads {
     var taken = GatheredLoads()
+    (taken.counts, counts) = (counts, [:])
     taken.workers = workers.take(limit)
     taken.queues = queues.take(limit - taken.workers.count)
     return taken
+  }
+
+  /// Forgets the oldest slots but the newest until there are no more than `limit` loads.
+  mutating func forgetOldest(over limit: Int) {
+    var starts = Set(workers.keys.map(\.start)).union(queues.keys.map(\.start)).sorted(by: >)
+    while workers.count + queues.count > limit, starts.count > 1 {
+      let oldest = starts.removeLast()
+      workers = workers.filter { $0.key.start != oldest }
+      queues = queues.filter { $0.key.start != oldest }
+      counts[oldest] = nil
+    }
   }
 }
 

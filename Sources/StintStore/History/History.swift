@@ -5,22 +5,43 @@ import Synchronization
 /// How loaded workers and queues were over time.
 ///
 /// What is told is gathered in memory and written now and then, much of it at once: history is not worth a flush of the
-/// disk for each report. A server that is killed loses minutes at most, and nothing that somebody was told of.
+/// disk for each report. Who asks is told of both, so that the answer needs no write, and comes where none succeeds. A
+/// server that is killed loses minutes at most.
 package final class History: Sendable {
   /// So many rows in one transaction, for which others wait.
   private static let rowsAtOnce = 250
+  /// So many loads are gathered of each level while they cannot be written.
+  private static let mostGathered = 20_000
 
   /// How long to wait between two rounds of `write`.
   package static let pause = Duration.seconds(HistoryLevel.finest.slot / 2)
 
+  private struct Memory {
+    var gathered = GatheredLoads()
+    /// What is in the transaction that is under way.
+    var leaving = GatheredLoads()
+
+    var all: GatheredLoads {
+      var all = gathered
+      all.add(leaving)
+      return all
+    }
+
+    /// The transaction failed. Of what is too much to gather, the oldest goes.
+    mutating func takeBack(over limit: Int) {
+      (gathered, leaving) = (all, GatheredLoads())
+      gathered.forgetOldest(over: limit)
+    }
+  }
+
   private let database: GroupedDatabase
-  private let gathered = Mutex<[HistoryLevel: GatheredLoads]>([:])
+  private let memory = Mutex<[HistoryLevel: Memory]>([:])
 
   init(database: GroupedDatabase) { self.database = database }
 
   /// Notes what a worker reported.
   package func add(_ load: WorkerLoad, ofWorker worker: String, at moment: Timestamp = .now) {
-    note { $0.add(load, ofWorker: worker, in: $1.start(at: moment)) }
+    note { $0.add(load.folded(over: $1.mostParts), ofWorker: worker, in: $1.start(at: moment)) }
   }
 
   /// Notes how much waited in a queue.
@@ -28,26 +49,40 @@ package final class History: Sendable {
     note { $0.add(load, ofQueue: queue, in: $1.start(at: moment)) }
   }
 
+  /// Notes how many workers there are.
+  package func add(_ count: WorkerCount, at moment: Timestamp = .now) {
+    note { $0.add(count, in: $1.start(at: moment)) }
+  }
+
   private func note(_ add: (inout GatheredLoads, HistoryLevel) -> Void) {
-    gathered.withLock { gathered in
-      for level in HistoryLevel.all { add(&gathered[level, default: GatheredLoads()], level) }
+    memory.withLock { memory in
+      for level in HistoryLevel.all { add(&memory[level, default: Memory()].gathered, level) }
     }
   }
 
-  /// Writes what was gathered: the finest level in every round, all of them in round 0 and every tenth.
+  /// Writes what was gathered: the finest level in every round, all of them in round 0 and every tenth. One at a time may.
   package func write(round: Int = 0) async throws {
     for level in HistoryLevel.all where level == .finest || round % 10 == 0 { try await write(level) }
   }
 
   private func write(_ level: HistoryLevel) async throws {
-    var count = Self.rowsAtOnce
-    while count == Self.rowsAtOnce {
-      count = try await database.write { [self] db in
-        // It is taken within the write, so that whoever writes next knows it to be there. Where it cannot be written it
-        // is lost: a full disk is no reason to gather ever more.
-        let taken = gathered.withLock { $0[level]?.take(Self.rowsAtOnce) } ?? GatheredLoads()
-        return try db.merge(taken, level)
+    while let leaving = takeSome(level) {
+      do {
+        try await database.write { try $0.merge(leaving, level) }
+      } catch {
+        memory.withLock { memory in
+          for level in HistoryLevel.all { memory[level]?.takeBack(over: Self.mostGathered) }
+        }
+        throw error
       }
+    }
+  }
+
+  private func takeSome(_ level: HistoryLevel) -> GatheredLoads? {
+    memory.withLock { memory in
+      let taken = memory[level]?.gathered.take(Self.rowsAtOnce) ?? GatheredLoads()
+      memory[level]?.leaving = taken
+      return taken.isEmpty ? nil : taken
     }
   }
 
@@ -55,44 +90,56 @@ package final class History: Sendable {
   package func workerLoads(
     _ intervals: Intervals, of names: [String]? = nil, keys: Set<UInt8>? = nil, now: Timestamp = .now
   ) async throws -> [String: [Int: WorkerLoad]] {
-    try await read(intervals, now: now, into: [:]) { db, slots, loads in
+    let names = names.map(Set.init)
+    return try await read(intervals, now: now, into: [:]) { db, slots, gathered, loads in
       func add(_ interval: Int, _ worker: String, _ load: WorkerLoad) {
         loads[worker, default: [:]][interval, default: WorkerLoad()].merge(load)
       }
-      guard let names else { return try db.workerLoads(slots, keys: keys, add) }
-      for name in Set(names) { try db.workerLoads(slots, of: name, keys: keys) { add($0, name, $1) } }
+      if let names {
+        for name in names { try db.workerLoads(slots, of: name, keys: keys) { add($0, name, $1) } }
+      } else {
+        try db.workerLoads(slots, keys: keys, add)
+      }
+      for (place, load) in gathered.workers where slots.contains(place.start) && names?.contains(place.name) != false {
+        add(slots.interval(of: place.start), place.name, load.only(keys))
+      }
     }
   }
 
-  /// How many workers there were in each interval, by its start, and how many of them had a task.
-  package func activity(_ intervals: Intervals, now: Timestamp = .now) async throws -> [Int: WorkerCount] {
-    let workers = try await read(intervals, now: now, into: [Int: [Int64: Bool]]()) { db, slots, workers in
-      try db.activity(slots) { interval, worker, isActive in
-        workers[interval, default: [:]][worker] = isActive || workers[interval]?[worker] == true
-      }
+  /// The most workers that there were at a moment of each interval, by its start, and the most that had a task.
+  package func workerCounts(_ intervals: Intervals, now: Timestamp = .now) async throws -> [Int: WorkerCount] {
+    try await read(intervals, now: now, into: [:]) { db, slots, gathered, counts in
+      func add(_ interval: Int, _ count: WorkerCount) { counts[interval] = count.orMore(counts[interval]) }
+      try db.workerCounts(slots, add)
+      for (start, count) in gathered.counts where slots.contains(start) { add(slots.interval(of: start), count) }
     }
-    return workers.mapValues { WorkerCount(total: $0.count, active: $0.values.count { $0 }) }
   }
 
   /// Of each interval, by its start, the moment when tasks had waited longest in a queue; of queues that are not told,
   /// nothing is known.
   package func queueLoads(_ intervals: Intervals, now: Timestamp = .now) async throws -> [String: [Int: QueueLoad]] {
-    try await read(intervals, now: now, into: [:]) { db, slots, loads in
-      try db.queueLoads(slots) { interval, queue, load in
+    try await read(intervals, now: now, into: [:]) { db, slots, gathered, loads in
+      func add(_ interval: Int, _ queue: String, _ load: QueueLoad) {
         loads[queue, default: [:]][interval] = load.orWorse(loads[queue]?[interval])
+      }
+      try db.queueLoads(slots, add)
+      for (place, load) in gathered.queues where slots.contains(place.start) {
+        add(slots.interval(of: place.start), place.name, load)
       }
     }
   }
 
+  /// Calls `body` with what is stored, the slots to read, and what is not stored yet.
   private func read<Result: Sendable>(
     _ intervals: Intervals, now: Timestamp, into nothing: Result,
-    _ body: @escaping @Sendable (Database, HistorySlots, inout Result) throws -> Void
+    _ body: @escaping @Sendable (Database, HistorySlots, GatheredLoads, inout Result) throws -> Void
   ) async throws -> Result {
     guard let slots = HistorySlots(of: intervals, now: now) else { return nothing }
-    try await write(slots.level)
+    // Memory first: what is stored between the two is told twice, which moves a mean by little, and not left out.
+    let gathered = memory.withLock { $0[slots.level] }?.all ?? GatheredLoads()
     return try await database.read { db in
       var result = nothing
-      try body(db, slots, &result)
+      try body(db, slots, gathered, &result)
       return result
     }
   }
@@ -112,6 +159,12 @@ package struct WorkerCount: Sendable, Hashable {
   package let active: Int
 
   package init(total: Int, active: Int) { (self.total, self.active) = (total, active) }
+
+  /// The more of each.
+  func orMore(_ other: WorkerCount?) -> WorkerCount {
+    guard let other else { return self }
+    return WorkerCount(total: max(total, other.total), active: max(active, other.active))
+  }
 }
 
 extension QueueLoad {

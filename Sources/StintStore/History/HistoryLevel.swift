@@ -6,11 +6,14 @@ struct HistoryLevel: Sendable, Hashable {
   let slot: Int
   /// Seconds after which it goes.
   let life: Int
+  /// So many cores or GPUs are told apart. Of more of them one reading is kept, of all together.
+  let mostParts: Int
 
-  static let finest = HistoryLevel(slot: 60, life: 7 * 3600)
-  /// From fine to coarse. All of them are about a megabyte for each worker.
+  static let finest = HistoryLevel(slot: 60, life: 7 * 3600, mostParts: 8)
+  /// From fine to coarse. What a worker takes up in all of them is told in docs/operate.md.
   static let all = [
-    finest, HistoryLevel(slot: 600, life: 8 * 86_400), HistoryLevel(slot: 3600, life: 90 * 86_400),
+    finest, HistoryLevel(slot: 600, life: 8 * 86_400, mostParts: 8),
+    HistoryLevel(slot: 3600, life: 90 * 86_400, mostParts: 1),
   ]
 
   /// The start of the slot that a moment is in.
@@ -40,6 +43,9 @@ struct HistorySlots: Sendable {
     self.intervals = intervals
     guard first <= last else { return nil }
   }
+
+  /// Whether a slot that begins at `start` is one of them.
+  func contains(_ start: Int) -> Bool { first...last ~= start }
 
   /// The interval that a slot belongs to. A slot that has begun before the span counts for its first one.
   func interval(of start: Int) -> Int { intervals.start(at: max(start, intervals.from)) }

@@ -6,13 +6,9 @@ import Foundation
 
 /// How loaded a worker was: what one of its reports tells, or several that were made one.
 package struct WorkerLoad: Sendable, Hashable {
-  /// Whether it had a task.
-  package private(set) var isActive = false
-  package private(set) var readings: [Reading] = []
+  package private(set) var readings: [Reading]
 
-  init() {}
-
-  package init(isActive: Bool, readings: [Reading]) { (self.isActive, self.readings) = (isActive, readings) }
+  package init(readings: [Reading] = []) { self.readings = readings }
 
   /// One number of a report: of a core, of a GPU or of the machine.
   package struct Reading: Sendable, Hashable {
@@ -31,7 +27,8 @@ package struct WorkerLoad: Sendable, Hashable {
       (lowest, mean, highest) = (value, value, value)
     }
 
-    fileprivate func isSame(_ other: Self) -> Bool { key == other.key && resource == other.resource }
+    /// What was measured of which core or GPU, as one number.
+    fileprivate var place: Int { Int(key) << 16 | Int(resource) }
 
     fileprivate mutating func merge(_ other: Self) {
       let counts = (Double(count), Double(other.count))
@@ -43,19 +40,44 @@ package struct WorkerLoad: Sendable, Hashable {
   }
 
   mutating func merge(_ other: Self) {
-    isActive = isActive || other.isActive
+    guard !readings.isEmpty else { return readings = other.readings }
     // Mostly a worker reports the same each time.
-    guard readings.count != other.readings.count || !zip(readings, other.readings).allSatisfy({ $0.isSame($1) }) else {
+    guard !readings.elementsEqual(other.readings, by: { $0.place == $1.place }) else {
       for index in readings.indices { readings[index].merge(other.readings[index]) }
       return
     }
+    var indices = Dictionary(zip(readings.map(\.place), readings.indices)) { first, _ in first }
     for reading in other.readings {
-      if let index = readings.firstIndex(where: reading.isSame) {
+      if let index = indices[reading.place] {
         readings[index].merge(reading)
       } else {
+        indices[reading.place] = readings.count
         readings.append(reading)
       }
     }
+  }
+
+  /// The same with one reading in place of those of more than `most` cores or GPUs.
+  func folded(over most: Int) -> Self {
+    let parts = Dictionary(grouping: readings, by: \.key).sorted { $0.key < $1.key }
+    return WorkerLoad(readings: parts.flatMap { $1.count > most ? [Reading(all: $1)] : $1 })
+  }
+
+  /// Of its readings those of `keys`; nil means all.
+  func only(_ keys: Set<UInt8>?) -> Self {
+    guard let keys else { return self }
+    return WorkerLoad(readings: readings.filter { keys.contains($0.key) })
+  }
+}
+
+extension WorkerLoad.Reading {
+  /// One of all `parts`, of which there are some.
+  fileprivate init(all parts: [Self]) {
+    let mean = parts.reduce(0) { $0 + Double($1.mean) } / Double(parts.count)
+    self.init(key: parts[0].key, resource: 0, value: Float(mean))
+    count = parts.map(\.count).max() ?? 1
+    lowest = parts.map(\.lowest).min() ?? lowest
+    highest = parts.map(\.highest).max() ?? highest
   }
 }
 
@@ -79,8 +101,7 @@ extension WorkerLoad {
   }
 
   /// What was stored, or of it the readings of `keys`.
-  init(isActive: Bool, bytes: Data, keys: Set<UInt8>? = nil) {
-    self.isActive = isActive
+  init(bytes: Data, keys: Set<UInt8>? = nil) {
     readings = bytes.withUnsafeBytes { bytes in
       stride(from: 0, through: bytes.count - Self.bytesOfReading, by: Self.bytesOfReading).compactMap { place in
         keys?.contains(bytes[place]) == false ? nil : Reading(bytes, at: place)
