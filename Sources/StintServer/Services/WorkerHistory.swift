@@ -33,7 +33,7 @@ extension Services {
       do {
         // A queue in which nothing changes waits all the same, or does not.
         try await noteChange(of: Set(try await store.read { try $0.distinct(.queues, "id") }))
-        store.history.add(workers.count)
+        store.history.add(workers.count())
         try await store.history.write(round: round)
       } catch {
         try Task.checkCancellation()
@@ -48,7 +48,7 @@ extension Services {
     api.on(Workers.GetActivityReport.self) { request, _ in
       let intervals = try Intervals(from: request.fromDate, to: request.toDate, interval: request.interval)
       // Who has reported since the last round.
-      store.history.add(workers.count)
+      store.history.add(workers.count())
       let counts = try await store.history.workerCounts(intervals).sorted { $0.key < $1.key }
       func series(_ count: KeyPath<WorkerCount, Int>) -> Workers.GetActivityReport.Series {
         .init(dates: counts.map(\.key), counts: counts.map { $0.value[keyPath: count] })
@@ -90,14 +90,6 @@ extension Services {
           return Workers.GetStats.WorkerStats(worker: worker, metrics: metrics)
         })
     }
-  }
-}
-
-extension WorkerRegistry {
-  /// How many workers there are that are heard of.
-  fileprivate var count: WorkerCount {
-    let heard = alive().filter { $0.silence <= Worker.longestSilence }
-    return WorkerCount(total: heard.count, active: heard.count { $0.task != nil })
   }
 }
 

@@ -1,4 +1,5 @@
 import StintModel
+import StintStore
 import StintWire
 import Synchronization
 
@@ -95,6 +96,20 @@ package final class WorkerRegistry: Sendable {
       workers = workers.filter { $0.value.isAlive }
       return workers.values.sorted { ($0.id, $0.key) < ($1.id, $1.key) }
     }
+  }
+
+  /// How many workers there are that are heard of.
+  func count() -> WorkerCount {
+    let now = ContinuousClock.now
+    var (total, active) = (0, 0)
+    workers.withLock { workers in
+      for worker in workers.values
+      where worker.lastSeen.duration(to: now) <= .seconds(min(worker.timeout, Worker.longestSilence)) {
+        total += 1
+        if worker.task != nil { active += 1 }
+      }
+    }
+    return WorkerCount(total: total, active: active)
   }
 
   /// Whether a worker takes tasks from this queue.

@@ -132,11 +132,9 @@ extension Worker {
   /// Seconds after which a worker that is not heard of may be gone.
   static let longestSilence = 120
 
-  /// How long nothing was heard of it, in seconds.
-  var silence: Int { lastActivity.seconds(to: .now) }
-
   /// How it is with the worker, for people: one word, and why where that is not plain.
   private func state(_ orders: WorkerOrders) -> JSON {
+    let silence = lastActivity.seconds(to: .now)
     let (name, reason): (String, String?) =
       switch orders.mode {
       case _ where silence > Self.longestSilence: ("network_issue", "nothing was heard of it for \(silence) s")
