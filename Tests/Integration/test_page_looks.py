@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from harness.browser import Browsing
 from harness.process import ROOT
+from harness.tasks import Task
 
 WEB = ROOT / "web"
 PICTURES = ROOT / ".build" / "page"
@@ -162,12 +163,15 @@ def test_a_server_that_is_away_is_told_and_its_return_noticed(browser, own_serve
 
 
 def test_a_stylesheet_that_could_not_be_loaded_is_loaded_the_next_time(browser, own_server):
+    # An empty server leads to the first steps, which need all styles.
+    Task.create(own_server.api, "print(1)")
     owner = Browsing(browser, own_server).be_signed_in()
     page = owner.go("tasks")
     expect(page.get_by_role("heading", name="Tasks")).to_be_visible()
-    page.route("**/styles/machines.css", lambda route: route.abort("connectionrefused"), times=1)
+    page.route("**/styles/machines.css", lambda route: route.abort("connectionrefused"))
     page.evaluate("location.hash = '#/workers'")
     expect(page.get_by_role("alert").filter(has_text="machines.css")).to_be_visible()
+    page.unroute("**/styles/machines.css")
     page.evaluate("location.hash = '#/queues'")
     expect(page.get_by_role("alert").filter(has_text="machines.css")).to_have_count(0)
     expect(page.locator(".queue-list")).to_be_visible()
