@@ -52,10 +52,15 @@ package struct AgentSetup: Sendable {
     }
   }
 
-  /// The same agent with what its configuration file says now. What the command line said stays.
+  /// The same agent with what its configuration file says now.
   func reloaded() throws(SettingsError) -> AgentSetup {
+    with(try AgentSettings.load(configFile: settings.file, environment: environment))
+  }
+
+  /// The same agent with other settings. What the command line said stays.
+  func with(_ settings: AgentSettings) -> AgentSetup {
     var setup = self
-    setup.settings = try AgentSettings.load(configFile: settings.file, environment: environment)
+    setup.settings = settings
     setup.use(gitLogin)
     return setup
   }

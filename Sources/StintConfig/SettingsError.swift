@@ -44,7 +44,7 @@ package enum SettingsError: Error, Equatable, Sendable, CustomStringConvertible 
         + "or make the file readable for this user."
     case .noServer(let places):
       "No server address is set: looked for api.api_server in \(places.joined(separator: ", ")). "
-        + "Set it there, or set CLEARML_API_HOST."
+        + "`stint agent init` asks for it and writes the file; or set CLEARML_API_HOST."
     case .noCredentials(let missing, let places):
       "No \(missing) is set: looked for api.credentials in \(places.joined(separator: ", ")). "
         + "Create a key on the server's settings page and put it there, "

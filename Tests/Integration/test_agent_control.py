@@ -1,6 +1,7 @@
 """An agent that is told to end, to pause, to take something else, or to become a newer one; and what happens to its tasks."""
 
 import os
+import re
 import shutil
 import signal
 import time
@@ -216,6 +217,19 @@ def test_an_agent_may_end_when_there_is_nothing_to_do(control):
     end = agent.run("daemon", "--queue", control.queue, "--foreground", "--exit-when-idle")
     assert end.wait(120) == 0, end.output()
     assert [task.status for task in tasks] == ["completed", "completed"]
+
+
+@pytest.mark.extensions
+def test_an_agent_that_may_end_takes_what_the_end_of_its_task_brings(control):
+    queue = control.server.api.call("queues.get_all", name=f"^{re.escape(control.queue)}$")["queues"][0]["id"]
+    control.server.api.call("queues.update", queue=queue, policy={"retries": 1, "retry_delay_seconds": 0})
+    task = Task.create(control.server.api, "raise SystemExit(3)").enqueue(control.queue)
+
+    end = control.agent.run("daemon", "--queue", control.queue, "--foreground", "--exit-when-idle")
+
+    assert end.wait(120) == 0, end.output()
+    record = task.record()
+    assert (record["status"], len(record["attempts"])) == ("failed", 2)
 
 
 def test_an_agent_may_end_after_a_number_of_tasks(control):

@@ -152,9 +152,13 @@ def test_the_end_of_a_task_is_told_whatever_becomes_of_the_question_for_the_next
         proxy.close()
 
 
-def test_an_agent_whose_registration_arrives_once_more_and_late_keeps_its_task(server, queue, agents, tmp_path):
-    name = queue("late-registration")
+@pytest.mark.parametrize("reloads", [False, True], ids=["", "reloading"])
+def test_an_agent_whose_registration_arrives_once_more_and_late_keeps_its_task(server, queue, agents, tmp_path, reloads):
+    name = queue(f"late-registration-{reloads}")
     proxy, config = behind(RepeatingProxy(server.addresses["api"], "workers.register"), server, tmp_path)
+    if reloads:
+        config.write_text(config.read_text() + "\nagent.reload_config: true\n")
+        Task.create(server.api, "print('the first')").enqueue(name)
     try:
         agents(name, config_file=config).start()
         witness = Witness(server.api, tmp_path, name)

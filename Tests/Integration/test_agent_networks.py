@@ -1,6 +1,7 @@
 """Networks that make it hard: a proxy before everything, certificates of their own, links that break, or no network."""
 
 import json
+import subprocess
 
 import pytest
 
@@ -154,6 +155,19 @@ def test_links_that_break_are_tried_again(run, wheels, repository, tmp_path, clo
     log = run(script, PIP_INDEX_URL=index.address, UV_INDEX_URL=index.address)
 
     assert "alpha 1.0" in log
+
+
+def test_a_mirror_without_history_stays_so_over_a_link_that_breaks(run, wheels, repository, tmp_path, closing):
+    repository.push({"more.txt": "more"})
+    host = closing(GitHost(tmp_path))
+    script = repository.script("main.py", repository=host.address(repository))
+    host.lose(1)
+
+    run(script, requirements=f"{wheels.options}alpha\n", CLEARML_AGENT__AGENT__GIT_FETCH_ARGS='["--depth=1"]')
+
+    (mirror,) = tmp_path.glob("cache/vcs/*.git")
+    kept = subprocess.check_output(["git", "--git-dir", mirror, "rev-list", "--all", "--count"], text=True)
+    assert int(kept) == 1
 
 
 def test_an_extra_index_with_a_password_is_used_and_the_password_not_shown(run, wheels, repository, closing):

@@ -30,6 +30,17 @@ import Testing
     #expect(settings.git.user == "environment")
   }
 
+  @Test("what the command line said stays over a vault")
+  func commandLine() throws {
+    var setup = try setup(["agent": ["git_user": "file"]])
+    setup.use(AgentSetup.GitLogin(user: "flag", password: Secret("flag-pass")))
+
+    let settings = try VaultOverlay([vault("sdk.a: 1, agent.git_user: vault")]).applied(to: setup).settings
+
+    #expect(settings.git.user == "flag")
+    #expect(settings.git.password?.reveal() == "flag-pass")
+  }
+
   @Test("no vault moves an agent to another server, and a user's own sets nothing else of the agent")
   func limits() throws {
     let text = "api.api_server: x, agent { worker_name: x, git_user: me, extra_docker_arguments: [x] }, other: 1"

@@ -50,6 +50,29 @@ struct GitRequirementTests {
   }
 }
 
+@Suite("A list of packages")
+struct KnownPackagesTests {
+  @Test(
+    "leaves no choice where each line is of one version",
+    arguments: [
+      ("numpy==2.4.6", "numpy"), ("Zope.Interface == 5.0 ; python_version > '3'", "zope-interface"),
+      ("torch==2.1.0+cu118", "torch"), ("requests[socks]==2.34.2", "requests"), ("numpy>=2", nil), ("numpy==2.*", nil),
+      ("numpy===2.4.6", nil), ("numpy", nil), ("numpy==2.4,!=2.4.1", nil), ("six==1.17.0 --hash=sha256:00", nil),
+      ("x @ git+https://h.test/x.git", nil), ("-r other.txt", nil),
+    ] as [(String, String?)])
+  func oneVersion(line: String, name: String?) { #expect(PackageInstaller.nameOfOneVersion(line) == name) }
+
+  @Test("is compared with what uv says that it adds")
+  func added() {
+    let said = [
+      "Resolved 3 packages in 2ms", "Would install 2 packages", " - setuptools==65.5.0", " + setuptools==80.1",
+      " + typing_extensions==4.16.0", " + local @ file:///srv/local",
+    ]
+    #expect(PackageInstaller.added(said) == ["setuptools", "typing-extensions", "local"])
+    #expect(PackageInstaller.added(["Would make no changes"]) == [])
+  }
+}
+
 @Suite("conda")
 struct CondaInstallTests {
   @Test(

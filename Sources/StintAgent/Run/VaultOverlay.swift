@@ -23,9 +23,7 @@ struct VaultOverlay {
 
   /// `setup` with the vaults' settings.
   func applied(to setup: AgentSetup) throws(SettingsError) -> AgentSetup {
-    var setup = setup
-    setup.settings = try setup.settings.layered(settings, environment: setup.environment)
-    return setup
+    setup.with(try setup.settings.layered(settings, environment: setup.environment))
   }
 
   /// What must appear in no log: values whose names tell that they are secret, and all variables.
