@@ -4,18 +4,19 @@ import { adoptToken, onSignedOut, signInModes, signOut } from './lib/api.js';
 import { menuButton } from './lib/dialog.js';
 import { h, icon } from './lib/dom.js';
 import { askAnew, session } from './lib/early.js';
-import { tick } from './lib/format.js';
+import { tellMoment, tick } from './lib/format.js';
 import { attempt, notice } from './lib/poll.js';
 import { adopt, forget } from './lib/preferences.js';
 import { address, currentRoute, open } from './lib/route.js';
 import { chooseTheme, chosenTheme } from './lib/theme.js';
+import { tasks } from './tasks/view.js';
 
 const bar = document.getElementById('bar');
 const main = document.getElementById('main');
 
 /** What shows a view: `(route, signal) => {element, update?}`. */
 const views = {
-  tasks: async ({ id }) => (id ? (await import('./task/view.js')).task : (await import('./tasks/view.js')).tasks),
+  tasks: async ({ id }) => (id ? (await import('./task/view.js')).task : tasks),
   compare: async () => (await import('./compare/view.js')).compare,
   leaderboard: async () => (await import('./compare/leaderboard.js')).leaderboard,
   queues: async () => (await import('./machines/queues.js')).queues,
@@ -163,6 +164,7 @@ window.addEventListener('hashchange', async () => {
 });
 onSignedOut(() => isSignedIn && ask());
 setInterval(tick, 5000);
+document.addEventListener('pointerover', tellMoment);
 acceptForeignPath();
 
 async function start() {

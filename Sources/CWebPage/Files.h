@@ -199,6 +199,9 @@ static const unsigned char task_view_js[] = {
 static const unsigned char tasks_columns_js[] = {
 #embed "../../web/tasks/columns.js"
 };
+static const unsigned char tasks_fields_js[] = {
+#embed "../../web/tasks/fields.js"
+};
 static const unsigned char tasks_filters_js[] = {
 #embed "../../web/tasks/filters.js"
 };
@@ -285,6 +288,7 @@ static const unsigned char tasks_view_js[] = {
   FILE("task/timeline.js", SCRIPT, task_timeline_js) \
   FILE("task/view.js", SCRIPT, task_view_js) \
   FILE("tasks/columns.js", SCRIPT, tasks_columns_js) \
+  FILE("tasks/fields.js", SCRIPT, tasks_fields_js) \
   FILE("tasks/filters.js", SCRIPT, tasks_filters_js) \
   FILE("tasks/projects.js", SCRIPT, tasks_projects_js) \
   FILE("tasks/query.js", SCRIPT, tasks_query_js) \

@@ -1,5 +1,6 @@
 """The page: signing in and out, access keys, and what it tells nobody."""
 
+import json
 import re
 from urllib.parse import urlsplit
 
@@ -156,10 +157,35 @@ def test_the_first_view_takes_little_and_no_chart_code(visit):
     page.get_by_role("row").nth(1).wait_for()
     page.wait_for_load_state("networkidle")
     files = [(url, size) for url, size in sizes if "/api/" not in url]
-    # What the first view needs is named in the document, so that a browser need not find out module by module.
-    named = re.findall(r'rel="modulepreload" href="([^"]+)"', visit.context.request.get(visit.origin).text())
-    modules = {url.removeprefix(visit.origin) for url, _ in files if url.endswith(".js")}
-    assert {path for path in modules if not path.endswith(("/app.js", "/lib/early.js"))} == set(named)
-    assert len(files) > 10
+    # A browser takes its time for each file.
+    assert [url.rsplit("/", 1)[1] for url, _ in files if url.endswith(".js")] == ["app.js"]
     assert sum(size for _, size in files) < 300_000
     assert not any("plotly" in url for url, _ in files)
+
+
+def test_the_document_tells_who_is_signed_in_and_is_not_kept(visit, stranger):
+    document = visit.context.request.get(visit.origin)
+    told = re.search(r'<script type="application/json" id="session">(.*?)</script>', document.text())[1]
+    assert json.loads(told)["authenticated"]
+    assert document.headers["cache-control"] == "no-store" and "etag" not in document.headers
+
+    document = stranger.context.request.get(stranger.origin)
+    assert '<script type="application/json" id="session"></script>' in document.text()
+    assert document.headers["cache-control"] == "no-cache" and document.headers["etag"]
+
+
+def test_the_tasks_are_asked_for_once_with_the_columns_that_were_chosen(browser, own_server):
+    own_server.api.call("tasks.create", name="the task", type="testing")
+    # Whatever is kept is told in the document, and is text there.
+    kept = {"columns": ["name", "type"], "columns </script><h1>else</h1>": ["name"]}
+    own_server.api.call("users.set_preferences", preferences={"stint": kept})
+    visitor = Browsing(browser, own_server).be_signed_in()
+    with visitor.page.expect_request("**/organization.get_entities_count"):
+        visitor.go("tasks")
+    expect(visitor.page.get_by_role("row").nth(1)).to_contain_text("the task")
+    expect(visitor.page.get_by_role("row").nth(1)).to_contain_text("testing")
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("All tasks")
+    asked = [url.rsplit("/", 1)[1] for url in visitor.requests if "/api/" in url]
+    assert asked.count("tasks.get_all_ex") == 1
+    assert "login.supported_modes" not in asked and "users.get_preferences" not in asked
+    visitor.end()

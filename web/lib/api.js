@@ -33,10 +33,27 @@ export async function signOut() {
   asked.dispatchEvent(new Event('credentials'));
 }
 
+/** What was asked before the code was there that wants it. */
+let ahead = null;
+
+/** Asks what is asked for soon: the next call of this name takes the answer, if it asks just this. */
+export function askAhead(name, body) {
+  ahead = { name, question: JSON.stringify(body), answer: send(name, body, page) };
+  // Told to whoever takes it.
+  ahead.answer.catch(() => {});
+}
+
+function answerAhead(name, body) {
+  if (ahead?.name !== name) return undefined;
+  const { question, answer } = ahead;
+  ahead = null;
+  return question === JSON.stringify(body) ? answer : undefined;
+}
+
 /** Calls `service.action` and gives its `data`. */
 export async function call(name, body = {}, signal = undefined) {
   try {
-    return await send(name, body, page, signal);
+    return await (answerAhead(name, body) ?? send(name, body, page, signal));
   } catch (error) {
     if (error.code === 401) asked.dispatchEvent(new Event('credentials'));
     throw error;

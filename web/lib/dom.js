@@ -99,6 +99,12 @@ export function facts(list) {
     shown.map(([name, value]) => [h('dt', {}, name), h('dd', {}, value)]));
 }
 
+/** Waits until what is in the page now can be seen; does not wait while nobody looks. */
+export const painted = () => new Promise((resolve) => {
+  if (document.hidden) resolve();
+  else requestAnimationFrame(() => setTimeout(resolve));
+});
+
 /** Runs `step` once the user has paused for a moment. */
 export function settled(step, milliseconds = 200) {
   let timer;

@@ -1,22 +1,45 @@
 // What is needed before anything can be shown, begun while the rest of the page is still loaded.
 
-import { signInModes } from './api.js';
+import { chosenColumns, fieldsOf } from '../tasks/fields.js';
+import { pageOf, requestOf, wantedTasks } from '../tasks/query.js';
+import { askAhead, signInModes } from './api.js';
+import { adopt } from './preferences.js';
+import { currentRoute } from './route.js';
 import { apply } from './theme.js';
 
-let asked = signInModes();
+let known = written();
 // Told to whoever takes it.
-asked.catch(() => {});
+known ?? (known = signInModes()).catch(() => {});
 // A browser takes its time to find what it keeps for a page.
 apply();
 
+/** What the server writes into the document for those who are signed in. */
+function written() {
+  const place = document.getElementById('session');
+  const modes = place.textContent ? JSON.parse(place.textContent) : null;
+  place.remove();
+  if (modes) askForTasks(modes);
+  return modes;
+}
+
+/** Asks for the tasks that are shown first, if that is what the address means. */
+async function askForTasks(modes) {
+  adopt(modes.stint?.preferences);
+  const { view, id, query } = currentRoute();
+  if (!['', 'tasks'].includes(view) || id || location.pathname !== '/') return;
+  const wanted = wantedTasks(query);
+  const columns = await chosenColumns(wanted.project);
+  askAhead('tasks.get_all_ex', pageOf(requestOf(wanted), columns.flatMap(fieldsOf), 0));
+}
+
 /** How one can sign in, and whether somebody is. */
 export function session() {
-  const answer = asked ?? signInModes();
-  asked = null;
+  const answer = known ?? signInModes();
+  known = null;
   return answer;
 }
 
 /** Says that what was asked so far means nothing any more. */
 export function askAnew() {
-  asked = null;
+  known = null;
 }

@@ -2,6 +2,15 @@
 
 import { h } from './dom.js';
 
+/** What takes long to make is made when it is first wanted, and only then. */
+const once = (make) => {
+  let made;
+  return () => (made ??= make());
+};
+const exact = once(() => new Intl.DateTimeFormat([], { dateStyle: 'medium', timeStyle: 'medium' }));
+const day = once(() => new Intl.DateTimeFormat([], { dateStyle: 'medium' }));
+const names = once(() => new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' }));
+
 /** Milliseconds since 1970 of a protocol date, which is UTC when it names no zone. */
 export function moment(text) {
   if (!text) return null;
@@ -10,12 +19,17 @@ export function moment(text) {
   return Number.isNaN(value) ? null : value;
 }
 
-/** A `<time>` that says how long ago it was, and the exact moment on hover. */
+/** A `<time>` that says how long ago it was; `tellMoment` gives it the exact one. */
 export function ago(text) {
   const at = moment(text);
   if (at === null) return h('span', { class: 'muted' }, '–');
-  const exact = new Date(at);
-  return h('time', { datetime: exact.toISOString(), title: exactly(at), 'data-ago': at }, since(at));
+  return h('time', { datetime: new Date(at).toISOString(), 'data-ago': at }, since(at));
+}
+
+/** Lets the pointer find the exact moment of an `ago`. */
+export function tellMoment({ target }) {
+  const element = target.closest('time[data-ago]');
+  if (element && !element.title) element.title = exactly(Number(element.dataset.ago));
 }
 
 /** Brings every shown `ago` up to date. */
@@ -33,7 +47,7 @@ function since(at) {
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
   if (seconds < 86400) return `${Math.floor(seconds / 3600)} h ago`;
   if (seconds < 30 * 86400) return `${Math.floor(seconds / 86400)} d ago`;
-  return new Date(at).toLocaleDateString([], { dateStyle: 'medium' });
+  return day().format(at);
 }
 
 export const clock = (at) => new Date(at).toLocaleTimeString([], { hour12: false });
@@ -82,10 +96,10 @@ export const plural = (count, word) => `${count} ${word}${count === 1 ? '' : 's'
 export const counted = (count, word) => `${count.toLocaleString('en')} ${word}${count === 1 ? '' : 's'}`;
 
 /** A moment, exactly. */
-export const exactly = (at) => new Date(at).toLocaleString([], { dateStyle: 'medium', timeStyle: 'medium' });
+export const exactly = (at) => exact().format(at);
 
 /** A moment as Plotly shows it: in this browser's time zone, of which Plotly knows nothing. */
 export const plotTime = (at) => new Date(at - new Date(at).getTimezoneOffset() * 60_000).toISOString().slice(0, -1);
 
 /** How names are sorted: `a2` before `a10`. */
-export const byName = (a, b) => a.localeCompare(b, undefined, { numeric: true, sensitivity: 'base' });
+export const byName = (a, b) => names().compare(a, b);

@@ -5,62 +5,43 @@ import { ask } from '../lib/dialog.js';
 import { h, settled } from '../lib/dom.js';
 import { ago, byName, duration, moment, number } from '../lib/format.js';
 import { pill } from '../lib/status.js';
+import { fieldsOf } from './fields.js';
 
 const muted = (text) => h('span', { class: 'muted' }, text);
 
-/** The columns that every task has. `fields` are what the server is asked for. */
+/** The columns that every task has. */
 const fixed = {
-  state: { title: 'State', fields: ['status', 'status_message'], sort: 'status', width: 128, cell: pill },
+  state: { title: 'State', sort: 'status', width: 128, cell: pill },
   name: {
-    title: 'Name', fields: ['name', 'tags'], sort: 'name', width: 260, grows: true,
+    title: 'Name', sort: 'name', width: 260, grows: true,
     cell: (task) => [
       h('a', { class: 'stretched', href: `#/tasks/${task.id}`, tabindex: -1 }, task.name || task.id),
       (task.tags ?? []).map((tag) => h('span', { class: 'tag' }, tag)),
     ],
   },
   project: {
-    title: 'Project', fields: ['project.name'], sort: 'project', width: 180,
+    title: 'Project', sort: 'project', width: 180,
     cell: ({ project }) => h('bdi', { class: 'muted', title: project?.name }, project?.name ?? ''),
   },
-  type: {
-    title: 'Type', fields: ['type'], sort: 'type', width: 120,
-    cell: ({ type }) => muted((type ?? '').replaceAll('_', ' ')),
-  },
-  user: { title: 'User', fields: ['user.name'], sort: 'user', width: 110, cell: ({ user }) => muted(user?.name ?? '') },
+  type: { title: 'Type', sort: 'type', width: 120, cell: ({ type }) => muted((type ?? '').replaceAll('_', ' ')) },
+  user: { title: 'User', sort: 'user', width: 110, cell: ({ user }) => muted(user?.name ?? '') },
   queue: {
-    title: 'Queue', fields: ['execution.queue'], sort: 'execution.queue', width: 110,
+    title: 'Queue', sort: 'execution.queue', width: 110,
     cell: ({ execution, status }) => muted(status === 'created' ? '' : execution?.queue?.name ?? ''),
   },
-  worker: {
-    title: 'Worker', fields: ['last_worker'], sort: 'last_worker', width: 140,
-    cell: ({ last_worker: worker }) => muted(worker ?? ''),
-  },
+  worker: { title: 'Worker', sort: 'last_worker', width: 140, cell: ({ last_worker: worker }) => muted(worker ?? '') },
   iteration: {
-    title: 'Iteration', fields: ['last_iteration'], sort: 'last_iteration', width: 96, isNumber: true,
+    title: 'Iteration', sort: 'last_iteration', width: 96, isNumber: true,
     cell: ({ last_iteration: iteration }) => (iteration > 0 ? number(iteration) : ''),
   },
-  created: { title: 'Created', fields: ['created'], sort: 'created', width: 112, cell: ({ created }) => ago(created) },
-  started: {
-    title: 'Started', fields: ['started'], sort: 'started', width: 112, cell: ({ started }) => started && ago(started),
-  },
-  updated: {
-    title: 'Updated', fields: ['last_update', 'created'], sort: 'last_update', width: 112,
-    cell: (task) => ago(task.last_update ?? task.created),
-  },
-  time: {
-    title: 'Run time', fields: ['started', 'completed', 'active_duration', 'status'], sort: 'active_duration', width: 104,
-    isNumber: true, cell: runTime,
-  },
-  comment: {
-    title: 'Comment', fields: ['comment'], sort: 'comment', width: 200, cell: ({ comment }) => muted(comment ?? ''),
-  },
-  parent: {
-    title: 'Parent', fields: ['parent.name'], sort: 'parent', width: 160, cell: ({ parent }) => muted(parent?.name ?? ''),
-  },
-  id: { title: 'Id', fields: [], sort: 'id', width: 270, cell: ({ id }) => h('code', {}, id) },
+  created: { title: 'Created', sort: 'created', width: 112, cell: ({ created }) => ago(created) },
+  started: { title: 'Started', sort: 'started', width: 112, cell: ({ started }) => started && ago(started) },
+  updated: { title: 'Updated', sort: 'last_update', width: 112, cell: (task) => ago(task.last_update ?? task.created) },
+  time: { title: 'Run time', sort: 'active_duration', width: 104, isNumber: true, cell: runTime },
+  comment: { title: 'Comment', sort: 'comment', width: 200, cell: ({ comment }) => muted(comment ?? '') },
+  parent: { title: 'Parent', sort: 'parent', width: 160, cell: ({ parent }) => muted(parent?.name ?? '') },
+  id: { title: 'Id', sort: 'id', width: 270, cell: ({ id }) => h('code', {}, id) },
 };
-
-export const usualColumns = ['state', 'name', 'project', 'user', 'started', 'time', 'updated'];
 
 function runTime(task) {
   const begin = moment(task.started);
@@ -69,22 +50,25 @@ function runTime(task) {
   return duration(task.active_duration ?? (moment(task.completed ?? task.last_update) - begin) / 1000);
 }
 
-/** The column of a key, as it is kept in the preferences; null for a key that means nothing. */
+/**
+ * The column of a key, as it is kept in the preferences; null for a key that means nothing. `fields` are what the server is
+ * asked for.
+ */
 export function column(key) {
-  if (Object.hasOwn(fixed, key)) return { key, ...fixed[key] };
+  const fields = fieldsOf(key);
+  if (Object.hasOwn(fixed, key)) return { key, fields, ...fixed[key] };
   const [kind, ...parts] = key.split('|');
-  if (kind === 'metric' && parts.length === 5) return metricColumn(key, parts);
-  if (kind === 'param' && parts.length === 2) return parameterColumn(key, parts);
+  if (kind === 'metric' && parts.length === 5) return metricColumn(key, fields, parts);
+  if (kind === 'param' && parts.length === 2) return parameterColumn(key, fields, parts);
   return null;
 }
 
 const aggregates = { value: 'last', min_value: 'min', max_value: 'max' };
 
-function metricColumn(key, [metric, variant, metricHash, variantHash, aggregate]) {
-  const path = `last_metrics.${metricHash}.${variantHash}.${aggregate}`;
+function metricColumn(key, fields, [metric, variant, metricHash, variantHash, aggregate]) {
   const name = metric === variant || metric === 'Summary' ? variant : `${metric} / ${variant}`;
   return {
-    key, title: aggregate === 'value' ? name : `${name} (${aggregates[aggregate]})`, fields: [path], sort: path,
+    key, title: aggregate === 'value' ? name : `${name} (${aggregates[aggregate]})`, fields, sort: fields[0],
     width: 130, isNumber: true,
     cell: (task) => {
       const value = task.last_metrics?.[metricHash]?.[variantHash]?.[aggregate];
@@ -93,13 +77,9 @@ function metricColumn(key, [metric, variant, metricHash, variantHash, aggregate]
   };
 }
 
-/** A name as a part of a path, in which dots separate. */
-const escaped = (name) => name.replaceAll('.', '%2E');
-
-function parameterColumn(key, [section, name]) {
-  const path = `hyperparams.${escaped(section)}.${escaped(name)}.value`;
+function parameterColumn(key, fields, [section, name]) {
   return {
-    key, title: name, fields: [path], sort: path, width: 120,
+    key, title: name, fields, sort: fields[0], width: 120,
     cell: (task) => task.hyperparams?.[section]?.[name]?.value ?? '',
   };
 }

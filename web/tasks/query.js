@@ -37,5 +37,12 @@ export function filterOf(wanted) {
   return filter;
 }
 
-/** Ties are settled by the server. */
-export const orderOf = (wanted) => [wanted.sort];
+/** What the table shows: which tasks, in which order. Ties are settled by the server. */
+export const requestOf = (wanted) => ({ ...filterOf(wanted), order_by: [wanted.sort] });
+
+export const pageSize = 100;
+
+/** The question for a page of what is wanted, `fields` being what the columns show. */
+export const pageOf = (request, fields, page) => ({
+  ...request, page, page_size: pageSize, only_fields: [...new Set(['name', 'status', 'system_tags', ...fields])],
+});

@@ -1,11 +1,11 @@
 // The table of tasks. It has rows only for what is in view, and asks the server for pages of them.
 
 import { call } from '../lib/api.js';
-import { h } from '../lib/dom.js';
+import { h, painted } from '../lib/dom.js';
 import { notice, part, poll } from '../lib/poll.js';
 import { isLive } from '../lib/status.js';
+import { pageOf, pageSize } from './query.js';
 
-const pageSize = 100;
 /** Rows beyond the view on each side that are drawn, and that are asked for. */
 const margin = 8;
 const outlook = 60;
@@ -94,7 +94,7 @@ export function taskTable({ signal, started, shown, selected, sorted, rowMenu })
   }
 
   async function load(current, wanted, isFresh) {
-    const fields = [...new Set(['name', 'status', 'system_tags', ...columns.flatMap((column) => column.fields)])];
+    const fields = columns.flatMap((column) => column.fields);
     const { order_by, ...filter } = request;
     const isFirst = isFresh && !isCounted;
     const countAll = () => call('organization.get_entities_count', { tasks: filter }, current);
@@ -102,7 +102,7 @@ export function taskTable({ signal, started, shown, selected, sorted, rowMenu })
     // It is waited for below, unless the pages are not had.
     counting?.catch(() => {});
     const answers = await Promise.all(wanted.map((page) => call('tasks.get_all_ex',
-      { ...filter, order_by, page, page_size: pageSize, only_fields: fields }, current)));
+      pageOf(request, fields, page), current)));
     if (current.aborted) return;
     wanted.forEach((page, index) => pages.set(page, answers[index].tasks));
     if (isFirst && answers[0].tasks.length > 0) {
@@ -110,6 +110,7 @@ export function taskTable({ signal, started, shown, selected, sorted, rowMenu })
       for (const page of wanted) asked.add(page);
       total = answers[0].tasks.length;
       draw();
+      await painted();
     }
     if (isFirst) started();
     const count = isFresh ? await (counting ?? countAll()) : null;

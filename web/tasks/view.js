@@ -4,12 +4,13 @@ import { menuButton, tell } from '../lib/dialog.js';
 import { empty, h, icon, refresh, settled } from '../lib/dom.js';
 import { counted } from '../lib/format.js';
 import { attempt } from '../lib/poll.js';
-import { keep, preference } from '../lib/preferences.js';
+import { keep } from '../lib/preferences.js';
 import { address, open, rename } from '../lib/route.js';
-import { chooseColumns, column, usualColumns } from './columns.js';
+import { chooseColumns, column } from './columns.js';
+import { chosenColumns, columnsName } from './fields.js';
 import { filterBar } from './filters.js';
 import { above } from './projects.js';
-import { addressOf, filterOf, isFiltered, orderOf, unfiltered, wantedTasks } from './query.js';
+import { addressOf, isFiltered, requestOf, unfiltered, wantedTasks } from './query.js';
 import { taskTable } from './table.js';
 import { projectMenu, projectTree } from './tree.js';
 
@@ -19,7 +20,7 @@ const actionsOf = async (tasks, changed) =>
 
 export function tasks(route, signal) {
   let wanted = wantedTasks(route.query);
-  let keys = usualColumns;
+  let keys = [];
 
   const rows = Promise.withResolvers();
   const tree = projectTree({ signal, after: rows.promise, changed: drawHeading });
@@ -50,21 +51,19 @@ export function tasks(route, signal) {
     tree.select(wanted.project);
     filters.draw();
     drawHeading();
-    table.show({ ...filterOf(wanted), order_by: orderOf(wanted) }, keys.map(column).filter(Boolean));
+    table.show(requestOf(wanted), keys.map(column).filter(Boolean));
   }
 
   async function restart() {
     table.clear();
-    keys = await preference(columnsKey(), null) ?? await preference('columns', usualColumns);
+    keys = await chosenColumns(wanted.project);
     if (!signal.aborted) start();
   }
-
-  const columnsKey = () => (wanted.project ? `columns ${wanted.project}` : 'columns');
 
   function editColumns() {
     attempt(() => chooseColumns(keys, wanted.project, async (chosen) => {
       keys = chosen;
-      await keep(columnsKey(), keys);
+      await keep(columnsName(wanted.project), keys);
       start();
     }));
   }

@@ -67,6 +67,19 @@ struct APIListener: Sendable {
     }
   }
 
+  /// What `login.supported_modes` tells the browser that asks for the page; nil where nobody is signed in there.
+  func session(of request: Request, _ context: Exchange) async -> JSON? {
+    let identity = try? await limiter.admit(context) {
+      try await authentication.identity(of: request.headers, acceptingCookie: true)
+    }
+    guard let identity else { return nil }
+    let call = Call(
+      endpoint: Login.SupportedModes.name, version: .newest, identity: identity, body: [:], workerHost: nil,
+      address: context.address)
+    guard case .data(let modes)? = try? await api.reply(to: call) else { return nil }
+    return modes
+  }
+
   private func held(
     _ data: @escaping @Sendable () async throws -> JSON, _ context: Exchange
   ) async -> Result<API.Answer, any Error> {

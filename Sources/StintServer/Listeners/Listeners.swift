@@ -34,6 +34,7 @@ struct Listeners: Sendable {
       return await files.answer(request, path: path.dropFirst("/files".count), context: context)
     }
     context.findings.note(endpoint: "page")
-    return WebPage.answer(request)
+    let session = WebPage.isDocument(request) ? await api.session(of: request, context) : nil
+    return WebPage.answer(request, session: session)
   }
 }

@@ -2,16 +2,18 @@ import CWebPage
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import StintWire
 
 /// The page: files that are part of the binary, sent as gzip to those who take it.
 ///
 /// Each can be had below the page's version, too, where it is for ever the same: `/VERSION/app.js`. The documents name
 /// what they need so, and modules name each other by relative paths, so that a browser that was here before asks for the
-/// document only.
+/// document only. What every visit needs of the modules is one file.
 enum WebPage {
   private struct File: Sendable {
     let type: String
-    let tag: String
+    /// What it is known by; nil for what is made for one visitor, and is not to be kept.
+    let tag: String?
     /// As it is embedded: large files are packed already.
     let kept: ByteBuffer
     let isKeptPacked: Bool
@@ -21,6 +23,17 @@ enum WebPage {
     var plain: ByteBuffer {
       guard isKeptPacked else { return kept }
       return ByteBuffer(bytes: (try? gunzip(Array(buffer: kept), limit: APIListener.bodyLimit)) ?? [])
+    }
+
+    /// The document for somebody who is signed in.
+    func telling(_ session: JSON) -> File {
+      // No text in it may look like the end of it.
+      let text = String(decoding: session.bytes, as: UTF8.self).replacing("<", with: #"\u003c"#)
+      let place = #"id="session">"#
+      let document = Array(String(buffer: plain).replacing(place, with: place + text).utf8)
+      return File(
+        type: type, tag: nil, kept: ByteBuffer(bytes: document), isKeptPacked: false,
+        packed: document.withUnsafeBytes { gzip($0) }.map { ByteBuffer(bytes: $0) })
     }
   }
 
@@ -36,18 +49,22 @@ enum WebPage {
           bytes: UnsafeRawBufferPointer(start: file.bytes, count: file.count)
         )
       }
-      let tags = embedded.map { String(hash(of: $0.bytes), radix: 16) }
-      let version = String(hash(of: zip(embedded, tags).flatMap { ($0.path + $1).utf8 }), radix: 16)
-      let modules = ModuleGraph(
+      let modules = LinkedModules(
+        entry: "/app.js",
         sources: Dictionary(
           uniqueKeysWithValues: embedded.filter { $0.path.hasSuffix(".js") && !$0.isPacked }.map {
             ($0.path, String(decoding: $0.bytes, as: UTF8.self))
           }))
+      let contents = embedded.map { file in
+        modules.linked[file.path].map { Array($0.utf8) } ?? Array(file.bytes)
+      }
+      let tags = contents.map { String(hash(of: $0), radix: 16) }
+      let version = String(hash(of: zip(embedded, tags).flatMap { ($0.path + $1).utf8 }), radix: 16)
       var files: [String: File] = [:]
-      for (file, tag) in zip(embedded, tags) {
-        var (kept, ownTag) = (Array(file.bytes), tag)
+      for ((file, content), tag) in zip(zip(embedded, contents), tags) {
+        var (kept, ownTag) = (content, tag)
         if file.path.hasSuffix(".html") {
-          let document = modules.preloading(in: String(decoding: file.bytes, as: UTF8.self))
+          let document = String(decoding: content, as: UTF8.self)
           let named = embedded.reduce(document) {
             $0.replacing("\"\($1.path)\"", with: "\"/\(version)\($1.path)\"")
           }
@@ -76,27 +93,42 @@ enum WebPage {
     "default-src 'none'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src data: blob:; "
     + "base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox allow-scripts"
 
-  static func answer(_ request: Request) -> Response {
+  /// Whether the page itself is asked for.
+  ///
+  /// The SDK prints addresses such as /projects/ID/experiments/ID; the page itself finds the way from there.
+  static func isDocument(_ request: Request) -> Bool {
+    request.uri.path == "/" || request.uri.path.hasPrefix("/projects/")
+  }
+
+  /// The answer to a request for a file of the page.
+  ///
+  /// - Parameters:
+  ///   - request: what is asked for.
+  ///   - session: what the document tells those who are signed in, so that they need not ask.
+  static func answer(_ request: Request, session: JSON?) -> Response {
     guard request.method == .get || request.method == .head else {
       return .text("GET or HEAD", status: .methodNotAllowed)
     }
-    // The SDK prints addresses such as /projects/ID/experiments/ID; the page itself finds the way from there.
-    let isPage = request.uri.path == "/" || request.uri.path.hasPrefix("/projects/")
     let prefix = "/\(site.version)/"
     let isVersioned = request.uri.path.hasPrefix(prefix)
     let path =
-      isPage ? "/index.html" : isVersioned ? String(request.uri.path.dropFirst(prefix.count - 1)) : request.uri.path
-    guard let file = site.files[path] else { return .text("there is no page \(path)", status: .notFound) }
+      isDocument(request)
+      ? "/index.html" : isVersioned ? String(request.uri.path.dropFirst(prefix.count - 1)) : request.uri.path
+    guard let kept = site.files[path] else { return .text("there is no page \(path)", status: .notFound) }
+    let file = session.map { kept.telling($0) } ?? kept
     let packed = request.headers[.acceptEncoding]?.contains("gzip") == true ? file.packed : nil
     let body = packed ?? file.plain
-    let tag = packed == nil ? "\"\(file.tag)\"" : "\"\(file.tag)-gzip\""
     var headers: HTTPFields = [
       .contentType: file.type,
       .contentSecurityPolicy: path == "/charts/frame.html" ? chartsPolicy : policy,
-      .eTag: tag, .cacheControl: isVersioned ? "max-age=31536000, immutable" : "no-cache", .vary: "Accept-Encoding",
+      .cacheControl: file.tag == nil ? "no-store" : isVersioned ? "max-age=31536000, immutable" : "no-cache",
+      .vary: "Accept-Encoding",
       .known("X-Content-Type-Options"): "nosniff", .known("Referrer-Policy"): "no-referrer",
     ]
-    if request.headers[.ifNoneMatch] == tag { return Response(status: .notModified, headers: headers) }
+    if let tag = file.tag {
+      headers[.eTag] = packed == nil ? "\"\(tag)\"" : "\"\(tag)-gzip\""
+      if request.headers[.ifNoneMatch] == headers[.eTag] { return Response(status: .notModified, headers: headers) }
+    }
     if packed != nil { headers[.contentEncoding] = "gzip" }
     if request.method == .head {
       headers[.contentLength] = String(body.readableBytes)
