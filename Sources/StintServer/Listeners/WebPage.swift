@@ -100,11 +100,8 @@ enum WebPage {
     request.uri.path == "/" || request.uri.path.hasPrefix("/projects/")
   }
 
-  /// The answer to a request for a file of the page.
-  ///
-  /// - Parameters:
-  ///   - request: what is asked for.
-  ///   - session: what the document tells those who are signed in, so that they need not ask.
+  /// The answer to a request for a file of the page. The document tells `session` to those who are signed in, so that
+  /// they need not ask.
   static func answer(_ request: Request, session: JSON?) -> Response {
     guard request.method == .get || request.method == .head else {
       return .text("GET or HEAD", status: .methodNotAllowed)
