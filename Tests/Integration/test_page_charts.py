@@ -93,8 +93,13 @@ def test_metrics_are_chosen(visit, run):
     page.get_by_label("loss").uncheck()
     expect(visit.charts().get_by_role("article", name="loss")).to_have_count(0)
     expect(visit.charts().get_by_role("article", name="accuracy")).to_be_visible()
+    page.get_by_role("button", name="None", exact=True).click()
+    expect(page.get_by_text("No metric is chosen")).to_be_visible()
     page.get_by_role("button", name="All", exact=True).click()
     expect(visit.charts().get_by_role("article", name="loss")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("group", name="Metrics")).to_be_hidden()
+    expect(page.get_by_role("button", name="All metrics")).to_be_focused()
     page.wait_for_timeout(1000)
 
 
@@ -160,6 +165,59 @@ def test_a_long_curve_is_down_sampled_and_exact_where_one_looks_closer(visit, de
     visit.charts().get_by_role("article", name="loss").hover()
     visit.charts().get_by_role("button", name="Reset zoom").click()
     drawn(visit, "loss", lambda chart: len(chart["x"]) == len(whole["x"]) and chart["range"][1] > 90_000)
+
+
+def test_an_enlarged_curve_is_exact_too_and_goes_on(visit, demo):
+    task = demo.api.call("tasks.create", name="a long curve", type="training")["id"]
+    demo.api.call("tasks.started", task=task)
+    report(demo, task, [
+        {"type": "training_stats_scalar", "metric": "loss", "variant": "train", "iter": each, "value": each % 7} for each in range(20_000)])
+    page = visit.go(f"tasks/{task}/scalars")
+    drawn(visit, "loss")
+    visit.charts().get_by_role("article", name="loss").hover()
+    visit.charts().get_by_role("button", name="Enlarge").click()
+    dialog = page.get_by_role("dialog")
+    frame = dialog.locator("iframe").element_handle().content_frame()
+    area = dialog.frame_locator("iframe").locator(".nsewdrag").first
+    area.wait_for()
+    box = area.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2 - 20, box["y"] + 100)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2 + 20, box["y"] + 100, steps=5)
+    page.mouse.up()
+
+    def is_exact():
+        chart = frame.evaluate(DRAWN, "loss")
+        first, last = chart["range"]
+        inside = [each for each in chart["x"] if first <= each <= last]
+        return len(inside) > 100 and inside == list(range(inside[0], inside[-1] + 1))
+
+    wait_until("the part is exact", is_exact)
+    report(demo, task, [{"type": "training_stats_scalar", "metric": "loss", "variant": "other", "iter": 1, "value": 1}])
+    wait_until("a new curve is there", lambda: frame.evaluate(DRAWN, "loss")["count"] == 2)
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(page.locator("iframe.charts")).to_be_focused()
+
+
+def test_many_curves_leave_their_room_to_the_chart_and_wide_tables_can_be_read(visit, demo):
+    task = demo.api.call("tasks.create", name="many curves", type="training")["id"]
+    report(demo, task, [
+        {"type": "training_stats_scalar", "metric": "many", "variant": f"variant {curve}", "iter": each, "value": curve * each}
+        for curve in range(25) for each in range(5)])
+    table = {"type": "table", "header": {"values": [f"column {each}" for each in range(18)]}, "cells": {"values": [[0.125]] * 18}}
+    report(demo, task, [
+        {"type": "plot", "metric": "wide", "variant": "v", "iter": 1, "plot_str": json.dumps({"data": [table], "layout": {}})},
+        {"type": "plot", "metric": "nothing", "variant": "v", "iter": 1, "plot_str": json.dumps({"data": [], "layout": {}})}])
+    visit.go(f"tasks/{task}/scalars")
+    assert drawn(visit, "many")["count"] == 25
+    card = visit.charts().get_by_role("article", name="many")
+    expect(card.get_by_text("25 curves")).to_be_visible()
+    assert card.locator(".nsewdrag").first.bounding_box()["height"] > 180
+    visit.go(f"tasks/{task}/plots")
+    expect(visit.charts().get_by_text("There is nothing in this plot")).to_be_visible()
+    drawn(visit, "wide / v")
+    assert visit.charts().get_by_role("article", name="wide / v").locator(".plot").bounding_box()["width"] > 1200
 
 
 def test_plots_are_plotly_s_of_whatever_kind_and_age(visit, run):

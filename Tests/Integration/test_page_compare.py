@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from harness.browser import Browsing
 from harness.waiting import wait_until
 
 
@@ -95,3 +96,29 @@ def test_the_leaderboard_ranks_a_project_s_tasks(visit, runs):
     page.reload()
     wait_until("the address keeps it", lambda: len(ranked()) > 2 and ranked() == sorted(ranked()))
     assert traces(visit, "accuracy / validation over hyperparameters") == ["parcoords"]
+
+
+def test_tasks_that_are_gone_or_too_many_are_told(visit, demo, runs):
+    ids = [run["id"] for run in runs[:2]]
+    page = visit.go(f"compare/{ids[0]},{'0' * 32},{ids[1]}")
+    expect(page.get_by_text("2 tasks · 1 of the link is not there any more")).to_be_visible()
+    page = visit.go(f"compare/{','.join(run['id'] for run in runs[:12])}")
+    expect(page.get_by_text("only the first 10 of 12 are compared")).to_be_visible()
+    page = visit.go("compare")
+    expect(page.get_by_text("Nothing to compare")).to_be_visible()
+
+
+def test_a_comparison_waits_for_a_server_that_is_away(browser, own_server):
+    ids = [own_server.api.call("tasks.create", name=f"task {each}", type="training")["id"] for each in range(2)]
+    owner = Browsing(browser, own_server).be_signed_in()
+    page = owner.go(f"tasks/{ids[0]}")
+    expect(page.get_by_role("heading", name="task 0")).to_be_visible()
+    page.evaluate("location.hash = '#/compare'")
+    expect(page.get_by_text("Nothing to compare")).to_be_visible()
+    own_server.kill()
+    page.evaluate(f"location.hash = '#/compare/{','.join(ids)}'")
+    expect(page.get_by_role("alert").filter(has_text="The server does not answer")).to_be_visible()
+    own_server.start()
+    expect(page.locator(".comparison")).to_be_visible()
+    owner.expect_faults("ERR_", "Failed to load resource")
+    owner.end()

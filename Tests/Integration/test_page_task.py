@@ -5,6 +5,8 @@ import itertools
 import pytest
 from playwright.sync_api import expect
 
+from harness.browser import Browsing
+
 numbers = itertools.count(1)
 
 
@@ -53,6 +55,20 @@ def test_the_overview_tells_how_it_went(visit, demo, run):
     timing = page.locator(".card", has=page.get_by_role("heading", name="Timing"))
     expect(timing.get_by_role("listitem").filter(has_text="Ran")).to_contain_text("s")
     expect(page.get_by_role("link", name=project)).to_be_visible()
+
+
+def test_what_still_goes_on_is_counted(visit, demo, draft):
+    demo.api.call("tasks.enqueue", task=draft, queue_name="gpu")
+    page = visit.go(f"tasks/{draft}")
+    step = page.locator(".steps li").last
+    expect(step).to_contain_text("Waits in its queue")
+    before = step.locator(".step-time").inner_text()
+    expect(step.locator(".step-time")).not_to_have_text(before)
+    demo.api.call("tasks.dequeue", task=draft)
+    demo.api.call("tasks.started", task=draft)
+    expect(page.locator(".steps li").last).to_contain_text("Runs")
+    demo.api.call("tasks.stopped", task=draft, force=True)
+    expect(page.locator(".steps li").last).to_contain_text("Ended")
 
 
 def test_a_failure_says_why(visit, demo):
@@ -114,6 +130,93 @@ def test_a_draft_is_edited(visit, demo, draft):
     assert task["configuration"]["net"]["value"] == "layers: 3\n"
 
 
+def test_what_is_being_typed_is_neither_sent_nor_written_over(visit, demo, draft):
+    page = visit.go(f"tasks/{draft}/configuration")
+    epochs = page.get_by_role("textbox", name="epochs")
+    epochs.fill("not yet")
+    demo.api.call("tasks.edit", task=draft, script={"branch": "other"}, hyperparams={
+        **record(demo, draft)["hyperparams"], "Late": {"x": {"section": "Late", "name": "x", "value": "1"}}})
+    page.wait_for_timeout(6000)
+    expect(epochs).to_have_value("not yet")
+    assert record(demo, draft)["hyperparams"]["Args"]["epochs"]["value"] == "10"
+    epochs.press("Enter")
+    expect(page.get_by_role("heading", name="Late")).to_be_visible()
+    expect(epochs).to_be_focused()
+    assert record(demo, draft)["hyperparams"]["Args"]["epochs"]["value"] == "not yet"
+
+
+def test_a_name_that_is_taken_is_refused(visit, demo, draft):
+    page = visit.go(f"tasks/{draft}/configuration")
+    page.get_by_role("button", name="Parameter", exact=True).click()
+    page.get_by_role("dialog").get_by_label("Name").fill("epochs")
+    page.get_by_role("button", name="Add").click()
+    expect(page.get_by_role("alert").filter(has_text="“epochs” already")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Configuration object").click()
+    page.get_by_role("dialog").get_by_label("Name").fill("net")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert").filter(has_text="“net” already")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Delete net").click()
+    page.get_by_role("button", name="Cancel").click()
+    task = record(demo, draft)
+    assert task["hyperparams"]["Args"]["epochs"]["value"] == "10" and task["configuration"]["net"]["value"] == "layers: 2\n"
+
+
+def test_nothing_typed_is_lost_while_the_server_is_away_or_the_session_over(browser, own_server):
+    parameter = {"section": "Args", "name": "lr", "value": "0.1"}
+    task = own_server.api.call("tasks.create", name="a draft", type="training", hyperparams={"Args": {"lr": parameter}})["id"]
+    owner = Browsing(browser, own_server).be_signed_in()
+    page = owner.go(f"tasks/{task}/configuration")
+    rate = page.get_by_role("textbox", name="lr")
+    page.get_by_role("button", name="Configuration object").click()
+    page.get_by_label("Content").fill("layers: 3")
+    page.get_by_role("dialog").get_by_label("Name").fill("net")
+    own_server.kill()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("dialog").get_by_text("The server does not answer")).to_be_visible()
+    # Neither beside it nor over its edge is a click meant to throw away what is in it.
+    page.mouse.click(5, 400)
+    page.keyboard.press("Escape")
+    rate.fill("0.2")
+    rate.press("Enter")
+    expect(page.get_by_role("alert").filter(has_text="Not saved")).to_be_visible()
+    own_server.start()
+    rate.press("Enter")
+    expect(page.get_by_role("alert").filter(has_text="Not saved")).to_have_count(0)
+    assert own_server.api.call("tasks.get_by_id", task=task)["task"]["hyperparams"]["Args"]["lr"]["value"] == "0.2"
+
+    page.get_by_role("button", name="Configuration object").click()
+    page.get_by_label("Content").fill("layers: 4")
+    page.get_by_role("dialog").get_by_label("Name").fill("net")
+    page.mouse.click(5, 400)
+    owner.context.clear_cookies()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert").filter(has_text="You are signed out")).to_be_visible()
+    owner.be_signed_in()
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("pre", has_text="layers: 4")).to_be_visible()
+    owner.expect_faults("ERR_", "Failed to load resource", "401")
+    owner.end()
+
+
+def test_the_focus_returns_to_what_opened_a_dialog_though_it_was_drawn_anew(visit, draft):
+    page = visit.go(f"tasks/{draft}")
+    edit = page.get_by_role("button", name="Edit name and comment")
+    edit.press("Enter")
+    page.get_by_role("textbox", name="Comment").fill("drawn anew")
+    page.get_by_role("button", name="Save").press("Enter")
+    expect(page.get_by_text("drawn anew")).to_be_visible()
+    expect(edit).to_be_focused()
+    more = page.get_by_role("button", name="More actions")
+    more.press("Enter")
+    page.get_by_role("menuitem", name="Tags").press("Enter")
+    page.get_by_label("Add").fill("new")
+    page.keyboard.press("Enter")
+    expect(page.locator(".task-heading .tag", has_text="new")).to_be_visible()
+    expect(more).to_be_focused()
+
+
 def test_name_comment_and_tags_can_be_changed_at_any_time(visit, demo, run):
     page = visit.go(f"tasks/{run['id']}")
     page.get_by_role("button", name="Edit name and comment").click()
@@ -156,6 +259,26 @@ def test_images_are_shown_by_iteration_and_enlarged(visit, run):
     dialog.get_by_role("button", name="Earlier iteration").click()
     expect(dialog).to_contain_text("iteration 30")
     visit.until("the large image is there", "document.querySelector('.large-image').naturalWidth > 0")
+
+
+def test_an_image_is_enlarged_as_it_was_clicked_and_arrows_go_on(visit, demo, run):
+    known = demo.api.call("events.debug_images", metrics=[{"task": run["id"]}], iters=1)["metrics"][0]["iterations"][0]["events"][0]["url"]
+    task = demo.api.call("tasks.create", name="a task with images", type="training")["id"]
+    demo.api.call("tasks.started", task=task)
+    for iteration in range(3):
+        demo.api.call("events.add", type="training_debug_image", task=task, metric="m", variant="v", iter=iteration, url=known)
+    page = visit.go(f"tasks/{task}/images")
+    oldest = page.get_by_label("Iteration 0", exact=True).get_by_role("button", name="Enlarge")
+    oldest.wait_for()
+    with page.expect_response("**/events.debug_images"):
+        pass
+    oldest.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("iteration 0")).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    expect(dialog.get_by_text("iteration 1")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(oldest).to_be_focused()
 
 
 def test_a_draft_is_cloned_enqueued_taken_back_and_deleted(visit, demo, draft):

@@ -3,6 +3,7 @@
 import { tell } from '../lib/dialog.js';
 import { h } from '../lib/dom.js';
 import { save } from '../lib/files.js';
+import { part } from '../lib/poll.js';
 import { onTheme, theme } from '../lib/theme.js';
 
 /**
@@ -17,6 +18,8 @@ export function charts({ signal, label, bare = false, zoomed = () => {}, clicked
   });
   let isReady = false;
   let shown = [];
+  /** The chart that is shown in a dialog: `{key, show}`. */
+  let large = null;
 
   const send = (message) => isReady && frame.contentWindow?.postMessage(message, '*');
   const sendTheme = () => send({ type: 'theme', name: theme() });
@@ -37,7 +40,7 @@ export function charts({ signal, label, bare = false, zoomed = () => {}, clicked
     image: ({ key, url }) => chart(key) && save(`${fileName(chart(key))}.png`, url),
     data: ({ key }) => chart(key) && saveData(chart(key)),
     escape: () => frame.closest('dialog')?.close(),
-    expand: ({ key }) => chart(key) && enlarge(chart(key)),
+    expand: ({ key }) => chart(key) && enlarge(key),
   };
   addEventListener('message', ({ source, data }) => {
     if (source === frame.contentWindow && Object.hasOwn(answers, data?.type)) answers[data.type](data);
@@ -47,17 +50,34 @@ export function charts({ signal, label, bare = false, zoomed = () => {}, clicked
   function show(sections) {
     shown = sections;
     send({ type: 'show', sections });
+    if (large && chart(large.key)) large.show(chart(large.key));
+  }
+
+  /** One chart in a dialog as large as the window, where it goes on as it does here. */
+  function enlarge(key) {
+    const ending = part(signal);
+    const inside = charts({ signal: ending.signal, label: chart(key).title, bare: true, zoomed, clicked });
+    const height = Math.max(320, innerHeight - 150);
+    large = { key, show: (each) => inside.show([{ layout: 'single', charts: [{ ...inFull(each), height, modebar: true }] }]) };
+    large.show(chart(key));
+    tell(chart(key).title, inside.element, {
+      large: true,
+      onclose: () => {
+        ending.abort();
+        large = null;
+        frame.focus({ preventScroll: true });
+      },
+    });
   }
 
   return { element: frame, show };
 }
 
-/** One chart in a dialog as large as the window. */
-function enlarge(chart) {
-  const ending = new AbortController();
-  const large = charts({ signal: ending.signal, label: chart.title, bare: true });
-  large.show([{ layout: 'single', charts: [{ ...chart, height: Math.max(320, innerHeight - 150), modebar: true }] }]);
-  tell(chart.title, large.element, { large: true, onclose: () => ending.abort() });
+/** Where there is room, all curves are named. */
+function inFull(chart) {
+  const { data, layout } = chart.figure;
+  if (!chart.sync) return chart;
+  return { ...chart, figure: { data, layout: { ...layout, showlegend: data.length > 1, hovermode: 'x unified' } } };
 }
 
 const fileName = ({ title }) => title.replace(/[^\w.-]+/g, '_').replace(/^_+|_+$/g, '') || 'chart';

@@ -12,13 +12,12 @@ export async function figureOf(event) {
   }
   const data = (Array.isArray(figure?.data) ? figure.data : []).filter((trace) => trace && typeof trace === 'object');
   const layout = modernLayout(figure?.layout ?? {});
-  delete layout.template;
-  delete layout.width;
-  delete layout.height;
+  const { height } = layout;
+  for (const name of ['template', 'width', 'height']) delete layout[name];
   layout.images = await Promise.all((Array.isArray(layout.images) ? layout.images : []).map(embedded));
   const isTable = data.every(({ type }) => type === 'table');
   layout.margin = { ...(isTable ? { l: 4, r: 4, t: 4, b: 4 } : { l: 56, r: 24, t: 16, b: 48 }), ...layout.margin };
-  return { data: data.map(modernTrace), layout };
+  return { data: data.map(modernTrace), layout, height };
 }
 
 const titled = (title) => (typeof title === 'string' ? { text: title } : title);
@@ -82,12 +81,19 @@ const dataURL = (blob) => new Promise((resolve, reject) => {
   reader.readAsDataURL(blob);
 });
 
-/** The height that suits a figure, in pixels. */
-export function heightOf({ data }, asked) {
-  if (Number.isFinite(asked) && asked > 100) return Math.min(900, asked);
-  if (data.some(({ type }) => type === 'table')) {
-    const rows = Math.max(0, ...data.map(({ cells }) => cells?.values?.[0]?.length ?? 0));
-    return Math.min(560, 44 + rows * 30);
-  }
-  return data.some(({ type }) => /3d$|surface|heatmap|image|sankey|treemap|sunburst/.test(type ?? '')) ? 400 : 320;
+/** The height that suits a figure, in pixels: what it asks for, within reason. */
+export function heightOf({ data, height }) {
+  if (Number.isFinite(height)) return Math.max(200, Math.min(720, height));
+  const tables = data.filter(({ type }) => type === 'table');
+  if (tables.length === 0) return usualHeight;
+  const rows = Math.max(0, ...tables.map(({ cells }) => cells?.values?.[0]?.length ?? 0));
+  return Math.min(usualHeight, 44 + rows * 30);
+}
+
+const usualHeight = 380;
+
+/** The width below which the columns of a table cannot be read any more. */
+export function leastWidth({ data }) {
+  const columns = Math.max(0, ...data.map(({ type, cells }) => (type === 'table' ? cells?.values?.length ?? 0 : 0)));
+  return columns > 4 ? columns * 84 : undefined;
 }

@@ -135,17 +135,23 @@ const kinds = (chart) => chart.figure.data.map(({ type }) => type ?? 'scatter');
 const usesGPU = (chart) => kinds(chart).some((kind) => /gl$|3d$|surface|cone|streamtube|volume|splom|parcoords/.test(kind));
 const needsMaps = (chart) => kinds(chart).some((kind) => /geo$|mapbox$|^(scatter|density|choropleth)map$|^choropleth/.test(kind));
 
+const isEmpty = ({ data, layout }) =>
+  data.length === 0 && ['images', 'shapes', 'annotations'].every((name) => !layout[name]?.length);
+
 async function draw(card) {
   if (card.isDrawn || !card.chart) return;
   card.isDrawn = true;
   const { figure, sync } = card.chart;
   if (!window.Plotly) return say(card, 'This build of Stint has no Plotly: `make prepare`, then build again.');
   if (needsMaps(card.chart)) return say(card, 'This plot needs maps from the internet, which this page does not use.');
+  if (isEmpty(figure)) return say(card, 'There is nothing in this plot.');
   const isOwnPaper = Boolean(figure.layout.paper_bgcolor);
   const layout = {
     ...figure.layout, template: template(isOwnPaper ? 'light' : theme), height: card.chart.height, autosize: true,
   };
-  const config = { displaylogo: false, displayModeBar: card.chart.modebar ?? false, responsive: true };
+  // Where nothing can hover, the tools would always lie over the plot.
+  const modebar = card.chart.modebar === 'hover' && matchMedia('(hover: none)').matches ? false : card.chart.modebar ?? false;
+  const config = { displaylogo: false, displayModeBar: modebar, responsive: true, showTips: false };
   config.modeBarButtonsToRemove = ['toImage', 'sendDataToCloud', 'editInChartStudio'];
   try {
     await Plotly.react(card.plot, figure.data, layout, config);
@@ -156,7 +162,7 @@ async function draw(card) {
   card.isPlotted = true;
   card.plot.on('plotly_relayout', (change) => noteZoom(card, change));
   if (sync) {
-    card.plot.on('plotly_hover', ({ points }) => points[0] && hoverOthers(card, points[0].x));
+    card.plot.on('plotly_hover', ({ points }) => points[0] && hoverOthers(card, points[0].x, points[0].data.name));
     card.plot.on('plotly_unhover', () => hoverOthers(card, null));
   }
   card.plot.on('plotly_click', ({ points }) => {
@@ -190,14 +196,15 @@ function resetZoom(card) {
   Plotly.relayout(card.plot, { 'xaxis.autorange': true, 'yaxis.autorange': true, ...change });
 }
 
-/** Shows in the other charts the values at the same place on the axis. */
-function hoverOthers(source, x) {
+/** Shows in the other charts the values at the same place on the axis: of the curve `name` where there are many. */
+function hoverOthers(source, x, name) {
   if (isSharing) return;
   isSharing = true;
   for (const card of cards.values()) {
     if (card === source || !card.isNear || !card.isPlotted || card.chart.sync !== source.chart.sync) continue;
     try {
       if (x === null) Plotly.Fx.unhover(card.plot);
+      else if (card.plot.layout.hovermode === 'closest') hoverCurve(card, x, name);
       else Plotly.Fx.hover(card.plot, { xval: new Date(x).getTime() && typeof x === 'string' ? Date.parse(x) : x });
     } catch {
       // A chart without such a place shows nothing.
@@ -208,10 +215,20 @@ function hoverOthers(source, x) {
 
 let isSharing = false;
 
+function hoverCurve({ plot }, x, name) {
+  const curve = plot.data.findIndex((trace) => trace.name === name && trace.hoverinfo !== 'skip');
+  const point = curve < 0 ? -1 : plot.data[curve].x.findIndex((at) => at >= x);
+  if (point < 0) Plotly.Fx.unhover(plot);
+  else Plotly.Fx.hover(plot, [{ curveNumber: curve, pointNumber: point }]);
+}
+
 async function download(card) {
   if (!window.Plotly || !card.isPlotted) return;
   const { width, height } = card.plot.getBoundingClientRect();
-  const picture = { data: card.plot.data, layout: { ...card.plot.layout, paper_bgcolor: palette[theme].card } };
+  const layout = { ...card.plot.layout, paper_bgcolor: palette[theme].card };
+  // A picture leaves the page, and must name its curves itself.
+  if (card.chart.sync) layout.showlegend = card.plot.data.length > 1;
+  const picture = { data: card.plot.data, layout };
   const url = await Plotly.toImage(picture, { format: 'png', scale: 2, width, height });
   tell({ type: 'image', key: card.key, url });
 }

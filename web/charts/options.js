@@ -1,6 +1,6 @@
 // How the user wants scalars drawn. It is the same for all tasks, and kept.
 
-import { h, settled } from '../lib/dom.js';
+import { h, icon, refresh, settled } from '../lib/dom.js';
 import { keep, preference } from '../lib/preferences.js';
 
 const usual = { axis: 'iter', smoothing: 0, logarithmic: false, hidden: [] };
@@ -28,7 +28,8 @@ export function curveOptions(changed) {
   const logarithmic = h('button', {
     type: 'button', class: 'toggle', onclick: () => set({ logarithmic: !options.logarithmic }),
   }, 'Log scale');
-  const picked = h('details', { class: 'picker' });
+  const list = h('div', { class: 'menu checks', popover: 'auto', role: 'group', 'aria-label': 'Metrics', ontoggle: placeList });
+  const pick = h('button', { type: 'button', 'aria-haspopup': 'true', 'aria-expanded': 'false', onclick: () => list.togglePopover() });
 
   function draw() {
     for (const button of axes) button.setAttribute('aria-pressed', String(button.value === options.axis));
@@ -37,23 +38,30 @@ export function curveOptions(changed) {
     logarithmic.setAttribute('aria-pressed', String(options.logarithmic));
     const hidden = new Set(options.hidden);
     const shown = metrics.filter((metric) => !hidden.has(metric)).length;
-    const isOpen = picked.open;
-    picked.replaceChildren(
-      h('summary', {}, shown === metrics.length ? 'All metrics' : `${shown} of ${metrics.length} metrics`),
-      h('div', { class: 'picker-list' },
-        h('div', { class: 'actions' },
-          h('button', { type: 'button', class: 'quiet', onclick: () => choose([]) }, 'All'),
-          h('button', { type: 'button', class: 'quiet', onclick: () => choose(metrics) }, 'None')),
-        metrics.map((metric) => h('label', { class: 'check' }, h('input', {
-          type: 'checkbox', checked: !hidden.has(metric),
-          onchange: ({ target }) => {
-            if (target.checked) hidden.delete(metric);
-            else hidden.add(metric);
-            choose([...hidden]);
-          },
-        }), metric))));
-    picked.open = isOpen;
-    picked.hidden = metrics.length < 2;
+    pick.hidden = metrics.length < 2;
+    pick.replaceChildren(shown === metrics.length ? 'All metrics' : `${shown} of ${metrics.length} metrics`, icon('down'));
+    refresh(list, [metrics, options.hidden], () => [
+      h('div', { class: 'actions' },
+        h('button', { type: 'button', class: 'quiet', onclick: () => choose([]) }, 'All'),
+        h('button', { type: 'button', class: 'quiet', onclick: () => choose(metrics) }, 'None')),
+      metrics.map((metric, index) => h('label', { class: 'check' }, h('input', {
+        type: 'checkbox', checked: !hidden.has(metric), id: `metric-${index}`,
+        onchange: ({ target }) => {
+          if (target.checked) hidden.delete(metric);
+          else hidden.add(metric);
+          choose([...hidden]);
+        },
+      }), metric)),
+    ]);
+  }
+
+  function placeList({ newState }) {
+    pick.setAttribute('aria-expanded', String(newState === 'open'));
+    if (newState !== 'open') return;
+    const { left, bottom } = pick.getBoundingClientRect();
+    list.style.top = `${bottom + 4}px`;
+    list.style.left = `${Math.max(8, Math.min(left, innerWidth - list.offsetWidth - 8))}px`;
+    list.querySelector('button').focus();
   }
 
   const choose = (hidden) => set({ hidden });
@@ -68,7 +76,7 @@ export function curveOptions(changed) {
   const element = h('div', { class: 'toolbar curve-options', role: 'group', 'aria-label': 'How to draw' },
     h('div', { class: 'segments', role: 'group', 'aria-label': 'Horizontal axis' }, axes),
     h('label', { for: 'smoothing', class: 'slider' }, 'Smoothing', smoothing, amount),
-    logarithmic, picked);
+    logarithmic, pick, list);
   draw();
   const known = preference('curves', usual).then((kept) => {
     options = { ...usual, ...kept };

@@ -38,10 +38,15 @@ export class CurveSource {
     else if (!isFresh) return;
     const curves = await this.#ask(axis, {});
     this.#axis = axis;
-    for (const metric of new Set([...curves.keys(), ...this.#curves.keys()])) {
-      if (JSON.stringify(curves.get(metric)) !== JSON.stringify(this.#curves.get(metric))) this.#change(metric);
-    }
+    const changed = [...new Set([...curves.keys(), ...this.#curves.keys()])]
+      .filter((metric) => JSON.stringify(curves.get(metric)) !== JSON.stringify(this.#curves.get(metric)));
     this.#curves = curves;
+    for (const metric of changed) {
+      this.#change(metric);
+      // What is looked at closely goes on, too.
+      const range = this.#zoomed.get(metric)?.range;
+      if (range) await this.zoom(metric, range);
+    }
   }
 
   /** Takes a part of a metric's curves at full detail, or all again for null; whether there is something new to draw. */

@@ -1,14 +1,15 @@
 // The last images of several tasks, side by side.
 
 import { call } from '../lib/api.js';
+import { tell } from '../lib/dialog.js';
 import { empty, h } from '../lib/dom.js';
 import { located } from '../lib/files.js';
 import { byName } from '../lib/format.js';
-import { attempt } from '../lib/poll.js';
+import { eventually } from '../lib/poll.js';
 
 export function images({ tasks, signal }) {
   const element = h('div', { class: 'stack' }, h('p', { class: 'muted' }, 'Loading…'));
-  attempt(async () => {
+  eventually(signal, async () => {
     const { metrics } = await call('events.debug_images', { metrics: tasks.map(({ id }) => ({ task: id })), iters: 1 }, signal);
     const rows = new Map();
     for (const { task, iterations } of metrics) {
@@ -24,10 +25,14 @@ export function images({ tasks, signal }) {
         h('ul', { class: 'gallery' }, tasks.filter(({ id }) => byTask[id]).map(({ id, label }) => {
           const { iter, place } = byTask[id];
           return h('li', {}, h('figure', {},
-            place?.isOwn ? h('img', { class: 'framed', src: place.href, alt: `${title} of ${label}`, loading: 'lazy' })
+            place?.isOwn ? h('button', { type: 'button', 'aria-label': `Enlarge ${title} of ${label}`, onclick: () => enlarge(title, label, place) },
+              h('img', { src: place.href, alt: `${title} of ${label}`, loading: 'lazy' }))
               : h('div', { class: 'elsewhere muted' }, 'It lies on another server.'),
             h('figcaption', {}, `${label} · iteration ${iter}`)));
         })))));
   });
   return element;
 }
+
+const enlarge = (title, label, { href }) => tell(title, h('div', { class: 'viewer' },
+  h('p', { class: 'muted viewer-bar' }, label), h('img', { class: 'large-image', src: href, alt: `${title} of ${label}` })), { large: true });

@@ -3,7 +3,7 @@
 import { call } from '../lib/api.js';
 import { empty, h, refresh } from '../lib/dom.js';
 import { ago, number } from '../lib/format.js';
-import { attempt, part } from '../lib/poll.js';
+import { attempt, eventually, part } from '../lib/poll.js';
 import { address, rename } from '../lib/route.js';
 import { column, columnsOf, metricKey } from '../tasks/columns.js';
 import { parallel, varying } from './parallel.js';
@@ -30,7 +30,7 @@ export function leaderboard(route, signal) {
   let metrics = [];
   let round = part(signal);
 
-  attempt(async () => {
+  eventually(signal, async () => {
     if (project) {
       const { project: { name } } = await call('projects.get_by_id', { project }, signal);
       title.textContent = name;
@@ -39,26 +39,27 @@ export function leaderboard(route, signal) {
     if (metrics.length === 0) return void nothing.replaceChildren(empty('Nothing to rank', 'No task has reported a scalar yet.'));
     const wanted = route.query.get('metric') ?? metricKey(usual(metrics));
     const base = wanted.split('|').slice(0, 5).join('|');
-    metric.append(...metrics.map((each) => {
+    metric.replaceChildren(...metrics.map((each) => {
       const key = metricKey(each).split('|').slice(0, 5).join('|');
       return h('option', { value: key, selected: key === base }, column(metricKey(each)).title);
     }));
     aggregate.value = wanted.split('|')[5] ?? 'value';
     order.value = route.query.get('order') === 'asc' || (!route.query.has('order') && /loss|error/i.test(base)) ? '' : '-';
     tools.hidden = false;
-    return show();
+    return load(key(), round.signal);
   });
 
   function show() {
     round.abort();
     round = part(signal);
-    const key = `${metric.value}|${aggregate.value}`;
-    rename(address('leaderboard', project, null, { metric: key, order: order.value ? 'desc' : 'asc' }));
-    return attempt(() => load(key, round.signal));
+    return attempt(() => load(key(), round.signal));
   }
 
-  async function load(key, current) {
-    const wanted = column(key);
+  const key = () => `${metric.value}|${aggregate.value}`;
+
+  async function load(ranking, current) {
+    rename(address('leaderboard', project, null, { metric: ranking, order: order.value ? 'desc' : 'asc' }));
+    const wanted = column(ranking);
     const path = wanted.sort;
     const { tasks } = await call('tasks.get_all_ex', {
       ...(project ? { project: [project], include_subprojects: true } : {}), system_tags: ['-archived'], [path]: [-1e300, 1e300],
@@ -66,7 +67,7 @@ export function leaderboard(route, signal) {
       only_fields: ['name', 'status', 'user.name', 'started', 'hyperparams', 'last_metrics', 'tags'],
     }, current);
     if (current.aborted) return;
-    const [, , , hash, variantHash] = key.split('|');
+    const [, , , hash, variantHash] = ranking.split('|');
     const valueOf = (task) => task.last_metrics?.[hash]?.[variantHash]?.[aggregate.value];
     const ranked = tasks.filter((task) => Number.isFinite(valueOf(task)));
     nothing.replaceChildren(...(ranked.length === 0 ? [empty('Nothing to rank', 'No task has reported this scalar.')] : []));
@@ -74,15 +75,18 @@ export function leaderboard(route, signal) {
     const parameters = varying(ranked).slice(0, 6);
     const values = ranked.map(valueOf);
     const [least, highest] = [Math.min(...values), Math.max(...values)];
-    refresh(board, [key, order.value, ranked.map((task) => [task.id, valueOf(task)])], () => h('table', { class: 'board' },
+    refresh(board, [ranking, order.value, ranked.map((task) => [task.id, valueOf(task)])], () => h('table', { class: 'board' },
       h('thead', {}, h('tr', {}, h('th', { scope: 'col', class: 'number' }, '#'), h('th', { scope: 'col' }, 'Task'),
         h('th', { scope: 'col' }, wanted.title), parameters.map(({ name, key: full }) => h('th', { scope: 'col', title: full }, name)),
         h('th', { scope: 'col' }, 'User'), h('th', { scope: 'col' }, 'Started'))),
       h('tbody', {}, ranked.map((task, index) => h('tr', {},
         h('td', { class: 'number muted' }, index + 1),
-        h('th', { scope: 'row' }, h('a', { href: address('tasks', task.id) }, task.name)),
+        h('th', { scope: 'row' }, h('a', { href: address('tasks', task.id), title: task.name }, task.name)),
         h('td', {}, bar(valueOf(task), least, highest)),
-        parameters.map(({ section, name }) => h('td', {}, task.hyperparams?.[section]?.[name]?.value ?? '')),
+        parameters.map(({ section, name }) => {
+          const value = task.hyperparams?.[section]?.[name]?.value ?? '';
+          return h('td', { title: value.length > 24 ? value : null }, value);
+        }),
         h('td', { class: 'muted' }, task.user?.name ?? ''), h('td', { class: 'muted' }, task.started && ago(task.started)))))));
     relation.replaceChildren(ranked.length < 2 ? '' : h('section', {}, h('h2', { class: 'section-title' }, 'What makes the difference'),
       parallel({ tasks: ranked, signal: current, metric: column(`${metric.value}|value`).title })));

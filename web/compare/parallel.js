@@ -96,5 +96,7 @@ function dimension(label, values) {
     return { label, values: numbers };
   }
   const names = [...new Set(values.map(String))].sort(byName);
-  return { label, values: values.map((value) => names.indexOf(String(value))), tickvals: names.map((_, index) => index), ticktext: names };
+  return { label, values: values.map((value) => names.indexOf(String(value))), tickvals: names.map((_, index) => index), ticktext: names.map(shortened) };
 }
+
+const shortened = (text) => (text.length > 18 ? `${text.slice(0, 17)}…` : text);

@@ -5,13 +5,13 @@ import { charts } from '../charts/charts.js';
 import { figureOf } from '../charts/figure.js';
 import { empty, h } from '../lib/dom.js';
 import { byName } from '../lib/format.js';
-import { attempt } from '../lib/poll.js';
+import { eventually } from '../lib/poll.js';
 import { plotChart } from '../task/plots.js';
 
 export function plots({ tasks, signal }) {
   const nothing = h('div', {}, h('p', { class: 'muted' }, 'Loading…'));
   const frame = charts({ signal, label: 'Plots' });
-  attempt(async () => {
+  eventually(signal, async () => {
     const { plots: found } = await call('events.get_multi_task_plots', { tasks: tasks.map(({ id }) => id), iters: 1, no_scroll: true }, signal);
     const sections = [];
     for (const metric of Object.keys(found).sort(byName)) {

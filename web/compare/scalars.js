@@ -8,6 +8,7 @@ import { empty, h } from '../lib/dom.js';
 import { poll } from '../lib/poll.js';
 import { isLive } from '../lib/status.js';
 import { onTheme } from '../lib/theme.js';
+import { noneChosen } from '../task/scalars.js';
 
 export function scalars({ tasks, signal }) {
   const source = new CurveSource(tasks.map(({ id }) => id), signal);
@@ -34,19 +35,25 @@ export function scalars({ tasks, signal }) {
     if (!chosen || signal.aborted) return;
     options.element.hidden = source.metrics.length === 0;
     options.offer(source.metrics);
-    nothing.replaceChildren(...(source.metrics.length === 0 ? [empty('No scalars', 'None of these tasks has reported any.')] : []));
     const hidden = new Set(chosen.hidden);
-    const shown = source.metrics.filter((metric) => !hidden.has(metric)).flatMap((metric) => {
+    const wanted = source.metrics.filter((metric) => !hidden.has(metric));
+    nothing.replaceChildren(...(source.metrics.length === 0 ? [empty('No scalars', 'None of these tasks has reported any.')]
+      : wanted.length === 0 ? [noneChosen()] : []));
+    const shown = wanted.flatMap((metric) => {
       const curves = source.series(metric);
-      return [...new Set(curves.map(({ variant }) => variant))].map((variant) => ({
-        key: `${metric}\u0000${variant}`, title: metric === variant ? metric : `${metric.replace(/^:monitor:/, '')} / ${variant}`,
-        height: 320, sync: chosen.axis,
-        version: `${source.version(metric)} ${JSON.stringify(chosen)} ${document.documentElement.dataset.theme}`,
-        figure: curvesFigure(curves.filter((curve) => curve.variant === variant).map((curve) => {
+      return [...new Set(curves.map(({ variant }) => variant))].map((variant) => {
+        const series = curves.filter((curve) => curve.variant === variant).map((curve) => {
           const index = tasks.findIndex(({ id }) => id === curve.task);
           return { ...curve, name: tasks[index].label, colour: index };
-        }), chosen),
-      }));
+        });
+        return {
+          key: `${metric}\u0000${variant}`, title: metric === variant ? metric : `${metric.replace(/^:monitor:/, '')} / ${variant}`,
+          note: series.length < tasks.length ? `${series.length} of ${tasks.length} tasks` : '', height: 300, sync: chosen.axis,
+          version: `${source.version(metric)} ${JSON.stringify(chosen)} ${document.documentElement.dataset.theme}`,
+          // The tasks above are their own legend.
+          figure: curvesFigure(series, chosen, false),
+        };
+      });
     });
     frame.show([{ layout: 'half', charts: shown }]);
   }

@@ -2,7 +2,8 @@
 
 import { call } from '../lib/api.js';
 import { empty, h, iconButton } from '../lib/dom.js';
-import { attempt, part } from '../lib/poll.js';
+import { counted } from '../lib/format.js';
+import { eventually, part } from '../lib/poll.js';
 import { address, open as go } from '../lib/route.js';
 import { tabBar } from '../lib/tabs.js';
 import { colour } from '../charts/curves.js';
@@ -27,18 +28,24 @@ const fields = [
 ];
 
 export function compare(route, signal) {
-  const ids = [...new Set(route.id.split(',').filter(Boolean))].slice(0, most);
+  const asked = [...new Set((route.id ?? '').split(',').filter(Boolean))];
+  const ids = asked.slice(0, most);
   document.title = 'Compare · Stint';
   let tasks = null;
   let shown = null;
+  let wanted = route;
 
-  const legend = h('ul', { class: 'compared' });
+  const legend = h('ul', { class: 'compared', 'aria-label': 'Compared tasks' });
+  const count = h('span', { class: 'muted' });
   const nav = tabBar('Compare', tabs, (name) => address('compare', ids.join(), name === 'details' ? null : name));
   const body = h('div', { class: 'tab-body' }, h('p', { class: 'muted' }, 'Loading…'));
 
-  function update({ tab }) {
+  function update(next) {
+    wanted = next;
+    const { tab } = next;
     const name = Object.hasOwn(tabs, tab ?? '') ? tab : 'details';
     nav.select(name);
+    legend.classList.toggle('named', name === 'scalars');
     if (!tasks || shown?.name === name) return true;
     shown?.ending.abort();
     const ending = part(signal);
@@ -47,27 +54,40 @@ export function compare(route, signal) {
     return true;
   }
 
-  attempt(async () => {
+  if (ids.length === 0) body.replaceChildren(empty('Nothing to compare', 'Choose two to ten tasks in the table of tasks, then “Compare”.'));
+  else eventually(signal, load);
+
+  async function load() {
     const answer = await call('tasks.get_all_ex', { id: ids, only_fields: fields, search_hidden: true }, signal);
     const found = ids.map((id) => answer.tasks.find((task) => task.id === id)).filter(Boolean);
-    if (found.length === 0) return body.replaceChildren(empty('None of these tasks is there', 'They may have been deleted.'));
+    count.textContent = told(found.length);
+    if (found.length === 0) return void body.replaceChildren(empty('None of these tasks is there', 'They may have been deleted.'));
     tasks = named(found);
     drawLegend();
-    return update(route);
-  });
+    update(wanted);
+  }
+
+  /** How many are compared, and why not all. */
+  function told(found) {
+    const gone = ids.length - found;
+    return [
+      counted(found, 'task'), gone > 0 && found > 0 && `${gone} of the link ${gone === 1 ? 'is' : 'are'} not there any more`,
+      asked.length > most && `only the first ${most} of ${asked.length} are compared`,
+    ].filter(Boolean).join(' · ');
+  }
 
   function drawLegend() {
     legend.replaceChildren(...tasks.map((task, index) => {
       const key = h('span', { class: 'swatch' });
       key.style.backgroundColor = colour(index);
       const others = tasks.filter(({ id }) => id !== task.id).map(({ id }) => id);
-      return h('li', {}, key, h('a', { href: address('tasks', task.id) }, task.label),
+      return h('li', {}, key, h('a', { href: address('tasks', task.id), title: task.label }, task.label),
         others.length > 0 && iconButton('close', `Leave out ${task.label}`, () => go(address('compare', others.join(), shown?.name))));
     }));
   }
 
   return {
-    element: h('article', {}, h('div', { class: 'heading' }, h('h1', {}, 'Compare'), h('span', { class: 'muted' }, `${ids.length} tasks`)),
+    element: h('article', {}, h('div', { class: 'heading' }, h('h1', {}, 'Compare'), count),
       legend, nav.element, body),
     update, className: 'wide',
   };

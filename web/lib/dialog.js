@@ -1,14 +1,15 @@
 // Dialogs that ask, and menus.
 
-import { h, icon, present } from './dom.js';
+import { findLater, h, icon, present } from './dom.js';
 
 /** Opens a dialog that stays open, with the reason, when `run` fails. */
 export function ask({ title, content, verb, style = 'primary', run, wide = false }) {
   const problem = h('p', { class: 'problem', role: 'alert', hidden: true });
   const go = h('button', { class: style }, verb);
-  const dialog = newDialog(title, wide,
-    h('form', { onsubmit: submit }, content, problem,
-      h('div', { class: 'actions' }, h('button', { type: 'button', onclick: () => dialog.close() }, 'Cancel'), go)));
+  const form = h('form', { onsubmit: submit }, content, problem,
+    h('div', { class: 'actions' }, h('button', { type: 'button', onclick: () => dialog.close() }, 'Cancel'), go));
+  const dialog = newDialog(title, wide, form);
+  let wasSignedOut = false;
 
   async function submit(event) {
     event.preventDefault();
@@ -16,17 +17,30 @@ export function ask({ title, content, verb, style = 'primary', run, wide = false
     problem.hidden = true;
     try {
       await run();
-      dialog.close();
+      end();
     } catch (error) {
-      problem.textContent = error.message;
+      // It is done, but the view that asked is not there any more to show it.
+      if (error.name === 'AbortError') return void end();
+      wasSignedOut ||= error.code === 401;
+      problem.replaceChildren(...(error.code === 401 ? signInElsewhere(verb) : [error.message]));
       problem.hidden = false;
       go.disabled = false;
     }
   }
 
+  function end() {
+    dialog.close();
+    if (wasSignedOut) location.reload();
+  }
+
   show(dialog);
   return dialog;
 }
+
+/** What was typed stays where it is until somebody is signed in again. */
+const signInElsewhere = (verb) => [
+  'You are signed out. ', h('a', { href: '/', target: '_blank' }, 'Sign in in another tab'), `, then choose “${verb}” again.`,
+];
 
 /** Opens a dialog that shows something. */
 export function tell(title, content, { wide = false, large = false, onclose = () => {} } = {}) {
@@ -41,19 +55,37 @@ export function tell(title, content, { wide = false, large = false, onclose = ()
 }
 
 function newDialog(title, wide, ...content) {
+  let isOutside = false;
   const dialog = h('dialog', {
     'aria-labelledby': 'dialog-title', class: wide ? 'wide' : '',
     onclose: () => dialog.remove(),
-    onclick: (event) => event.target === dialog && dialog.close(),
+    // Not where text was selected to beyond the edge, and not over what was typed.
+    onpointerdown: (event) => {
+      isOutside = !holds(dialog, event);
+    },
+    onclick: (event) => isOutside && !holds(dialog, event) && !isChanged(dialog) && dialog.close(),
   }, h('h2', { id: 'dialog-title' }, title), content);
   return dialog;
 }
+
+function holds(dialog, { target, clientX: x, clientY: y }) {
+  const { left, right, top, bottom } = dialog.getBoundingClientRect();
+  return target !== dialog || (x >= left && x <= right && y >= top && y <= bottom);
+}
+
+const isChanged = (dialog) => [...dialog.querySelectorAll('input, textarea')].some(({ value, defaultValue }) => value !== defaultValue);
 
 function show(dialog) {
   // A dialog belongs to the view from which it was opened.
   const leave = () => dialog.close();
   addEventListener('hashchange', leave, { once: true });
-  dialog.addEventListener('close', () => removeEventListener('hashchange', leave));
+  const opener = document.activeElement;
+  const find = opener && opener !== document.body ? findLater(opener) : () => null;
+  dialog.addEventListener('close', () => {
+    removeEventListener('hashchange', leave);
+    // What opened it may have been drawn anew meanwhile, or be gone with what was done.
+    if (document.activeElement === document.body) (find() ?? document.getElementById('main')).focus({ preventScroll: true });
+  });
   document.body.append(dialog);
   dialog.showModal();
 }

@@ -66,10 +66,23 @@ export function refresh(element, data, build) {
   const key = JSON.stringify(data);
   if (drawn.get(element) === key) return;
   drawn.set(element, key);
+  const focused = element.contains(document.activeElement) && document.activeElement;
+  const find = focused && focused !== element && findLater(focused, element);
   element.replaceChildren(...present([build()]));
+  if (find) find()?.focus({ preventScroll: true });
 }
 
 const drawn = new WeakMap();
+
+/** Finds something that can have the focus, or what has taken its place since: what has the same name within `root`. */
+export function findLater(element, root = document) {
+  const name = (each) => [each.tagName, each.id, each.getAttribute('aria-label') ?? each.textContent].join();
+  const wanted = name(element);
+  const alike = () => [...root.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')]
+    .filter((each) => name(each) === wanted);
+  const index = alike().indexOf(element);
+  return () => (element.isConnected ? element : alike()[index]);
+}
 
 /** Keeps one child of `parent` for each item, in order; a child is rebuilt only when its item changes. */
 export function refreshList(parent, items, build) {

@@ -8,7 +8,10 @@ let server = null;
 /** The server's addresses for clients, as `{api, web, files}`. */
 export async function addresses() {
   server ??= call('server.info').then(({ addresses: known }) => known ?? null);
-  return server.catch(() => null);
+  return server.catch(() => {
+    server = null;
+    return null;
+  });
 }
 
 /**

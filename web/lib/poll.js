@@ -22,6 +22,20 @@ export async function poll(signal, interval, step) {
   }
 }
 
+/** Does `step` once, again if the server was away. What it refuses is shown above the page. */
+export function eventually(signal, step) {
+  const trying = part(signal);
+  return poll(trying.signal, 1000, async () => {
+    try {
+      await step();
+    } catch (error) {
+      if (error.code === 401 || !(error.code >= 400 && error.code < 500)) throw error;
+      notice(error.message);
+    }
+    trying.abort();
+  });
+}
+
 /** Shows one line above the page, or hides it. */
 export function notice(text) {
   const line = document.getElementById('notice');

@@ -32,6 +32,7 @@ export function allowed(task) {
     enqueue: ['created', 'stopped', 'failed'].includes(status),
     dequeue: status === 'queued',
     stop: status === 'in_progress' && !isStopping(task),
+    halt: isStopping(task),
     reset: ['stopped', 'failed', 'completed', 'closed'].includes(status),
     publish: ['stopped', 'completed', 'closed', 'failed'].includes(status),
     delete: !['in_progress', 'queued', 'published', 'publishing'].includes(status),

@@ -21,6 +21,7 @@ async function each(name, tasks, more = {}) {
   }
   if (failed.length === 0) return;
   const reasons = [...new Set(failed.map(({ error }) => error?.msg ?? 'refused'))].join('; ');
+  if (tasks.length === 1) throw new Error(reasons);
   throw new Error(`Not done for ${counted(failed.length, 'task')} of ${tasks.length}: ${reasons}`);
 }
 
@@ -35,6 +36,7 @@ export function actionsFor(tasks, changed) {
     any('enqueue') && { title: 'Enqueue…', verb: 'Enqueue', style: 'primary', run: () => enqueue(those('enqueue'), changed) },
     any('dequeue') && { title: 'Dequeue', run: () => attempt(() => dequeue(those('dequeue'), changed)) },
     any('stop') && { title: 'Abort…', style: 'danger', run: () => stop(those('stop'), changed) },
+    any('halt') && { title: 'Abort at once…', style: 'danger', run: () => halt(those('halt'), changed) },
     isOne && { title: 'Clone…', run: () => clone(tasks[0]) },
     any('reset') && { title: 'Reset…', run: () => reset(those('reset'), changed) },
     any('publish') && { title: 'Publish…', run: () => publish(those('publish'), changed) },
@@ -76,6 +78,17 @@ function stop(tasks, changed) {
     content: h('p', {}, 'The process is ended. What was reported so far is kept.'),
     run: async () => {
       await each('stop', tasks);
+      await changed();
+    },
+  });
+}
+
+function halt(tasks, changed) {
+  ask({
+    title: `Abort ${several(tasks)} at once?`, verb: 'Abort', style: 'danger',
+    content: h('p', {}, 'It counts as stopped from now on, whether its worker has answered or not. For workers that are gone.'),
+    run: async () => {
+      for (const { id } of tasks) await call('tasks.stopped', { task: id, force: true, status_reason: 'aborted at once' });
       await changed();
     },
   });

@@ -15,7 +15,15 @@ export function configuration({ id, reload }) {
   const content = h('div', { class: 'stack' });
   const element = h('div', {}, h('div', { class: 'toolbar' }, search), content);
 
+  /** Whether something is typed that the server does not have yet. */
+  const isTyping = () => [...content.querySelectorAll('input.inline')].some(({ value, defaultValue }) => value !== defaultValue);
+
+  let known = {};
+
   function draw(task) {
+    known = task;
+    // What others change meanwhile is shown once that is saved, or given up.
+    if (isTyping()) return;
     const { hyperparams = {}, configuration: objects = {}, status } = task;
     refresh(content, [hyperparams, objects, status], () => {
       const canEdit = allowed(task).edit;
@@ -43,7 +51,7 @@ export function configuration({ id, reload }) {
     const rows = Object.entries(items).sort((a, b) => byName(a[0], b[0]));
     return h('section', { class: 'card' },
       h('div', { class: 'card-heading' }, h('h2', {}, name), h('span', { class: 'muted small' }, String(rows.length)),
-        canEdit && h('button', { type: 'button', class: 'quiet end', onclick: () => editItem({ section: name, name: '', value: '' }, true) },
+        canEdit && h('button', { type: 'button', class: 'quiet end', onclick: () => editItem({ section: name, name: '', value: '' }) },
           icon('plus'), 'Parameter')),
       h('table', { class: 'values parameters' }, h('tbody', {}, rows.map(([key, item]) =>
         h('tr', { 'data-name': `${name}/${key} ${item.value}`.toLowerCase() },
@@ -53,29 +61,68 @@ export function configuration({ id, reload }) {
           canEdit && h('td', { class: 'tools' }, iconButton('close', `Delete ${key}`, () => remove(name, key))))))));
   }
 
-  /** A value that is saved when it is left. */
+  /** A value that is saved when it is left. What could not be saved stays, and can be tried again. */
   function valueField(item) {
+    const problem = h('p', { class: 'problem small', role: 'alert', hidden: true });
     const field = h('input', {
-      value: item.value ?? '', 'aria-label': item.name, spellcheck: 'false', class: 'inline',
-      onchange: () => attempt(() => save({ ...item, value: field.value })),
-      onkeydown: (event) => event.key === 'Enter' && field.blur(),
+      value: item.value ?? '', 'aria-label': item.name, spellcheck: 'false', class: 'inline', onchange: commit,
+      onkeydown: ({ key }) => {
+        if (key === 'Enter') commit();
+        if (key === 'Escape') giveUp();
+      },
     });
-    return field;
+    let sent = null;
+
+    function say(text) {
+      problem.textContent = text;
+      problem.hidden = !text;
+      field.setAttribute('aria-invalid', String(Boolean(text)));
+    }
+
+    async function commit() {
+      const { value } = field;
+      if (value === field.defaultValue || value === sent) return;
+      sent = value;
+      try {
+        await save({ ...item, value });
+        field.defaultValue = value;
+        say('');
+        await attempt(reload);
+      } catch (error) {
+        say(`Not saved: ${error.message} Press Enter to try again, Escape to give it up.`);
+      } finally {
+        sent = null;
+      }
+    }
+
+    function giveUp() {
+      field.value = field.defaultValue;
+      say('');
+    }
+
+    return [field, problem];
   }
 
-  async function save({ section: place, name, value, type, description }) {
-    await call('tasks.edit_hyper_params', {
-      task: id, replace_hyperparams: 'none',
-      hyperparams: [{ section: place, name, value, ...(type ? { type } : {}), ...(description ? { description } : {}) }],
-    });
-    await reload();
+  const save = ({ section: place, name, value, type, description }) => call('tasks.edit_hyper_params', {
+    task: id, replace_hyperparams: 'none',
+    hyperparams: [{ section: place, name, value, ...(type ? { type } : {}), ...(description ? { description } : {}) }],
+  });
+
+  /** Refuses a name that would write over something. */
+  function checkNew(name, taken, what) {
+    if (!name) throw new Error(`Give the ${what} a name.`);
+    if (Object.hasOwn(taken ?? {}, name)) throw new Error(`There is a ${what} “${name}” already: choose another name, or edit that one.`);
   }
 
   function addSection() {
     const name = h('input', { id: 'section-name', required: true });
     ask({
       title: 'New section', verb: 'Go on', content: [h('label', { for: 'section-name' }, 'Name'), name],
-      run: async () => setTimeout(() => editItem({ section: name.value.trim(), name: '', value: '' }, true)),
+      run: async () => {
+        const section = name.value.trim();
+        checkNew(section, known.hyperparams, 'section');
+        setTimeout(() => editItem({ section, name: '', value: '' }));
+      },
     });
   }
 
@@ -85,7 +132,12 @@ export function configuration({ id, reload }) {
     ask({
       title: `New parameter in ${item.section}`, verb: 'Add',
       content: [h('label', { for: 'param-name' }, 'Name'), name, h('label', { for: 'param-value' }, 'Value'), value],
-      run: () => save({ ...item, name: name.value.trim(), value: value.value }),
+      run: async () => {
+        const key = name.value.trim();
+        checkNew(key, known.hyperparams?.[item.section], 'parameter');
+        await save({ ...item, name: key, value: value.value });
+        await reload();
+      },
     });
   }
 
@@ -112,9 +164,10 @@ export function configuration({ id, reload }) {
       title: isNew ? 'New configuration object' : item.name, verb: 'Save', wide: true,
       content: [isNew && [h('label', { for: 'object-name' }, 'Name'), name], h('label', { for: 'object-value' }, 'Content'), value],
       run: async () => {
+        const key = name.value.trim();
+        if (isNew) checkNew(key, known.configuration, 'configuration object');
         await call('tasks.edit_configuration', {
-          task: id, replace_configuration: false,
-          configuration: [{ ...item, name: name.value.trim(), value: value.value }],
+          task: id, replace_configuration: false, configuration: [{ ...item, name: key, value: value.value }],
         });
         await reload();
       },
@@ -122,9 +175,12 @@ export function configuration({ id, reload }) {
   }
 
   function removeObject(name) {
-    attempt(async () => {
-      await call('tasks.delete_configuration', { task: id, configuration: [name] });
-      await reload();
+    ask({
+      title: `Delete ${name}?`, verb: 'Delete', style: 'danger', content: h('p', {}, 'Its whole content goes.'),
+      run: async () => {
+        await call('tasks.delete_configuration', { task: id, configuration: [name] });
+        await reload();
+      },
     });
   }
 

@@ -26,7 +26,7 @@ export function execution({ reload }) {
           part('Source', sourceFields, source(script), !script.repository && !script.entry_point && 'No code is recorded.'),
           part('Container', containerFields, containerFacts(container), !Object.values(container).some(Boolean) && 'None: it runs on the machine itself.')),
         part(script.repository || !script.diff ? 'Uncommitted changes' : 'Script', diffFields,
-          script.diff && block(script.repository || /^diff /m.test(script.diff) ? diffLines(script.diff) : script.diff, script.diff),
+          script.diff && block(script.repository || /^diff -/m.test(script.diff) ? h('div', { class: 'diffs' }, diffLines(script.diff)) : script.diff, script.diff),
           !script.diff && 'None.'),
         part('Python packages', packageFields, requirements && block(requirements, requirements),
           !requirements && 'None are recorded: the repository’s requirements.txt is used.'),

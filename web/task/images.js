@@ -26,7 +26,7 @@ export function images({ id, signal, task }) {
     iterations = await Promise.all(found.map(async ({ iter, events }) => ({
       iter,
       events: await Promise.all(events.map(async ({ metric, variant, url }) => ({
-        metric, variant, url, place: url ? await located(url) : null,
+        metric, variant, url, iter, place: url ? await located(url) : null,
       }))),
     })));
     if (signal.aborted) return;
@@ -71,10 +71,11 @@ export function images({ id, signal, task }) {
     const caption = h('p', { class: 'muted', 'aria-live': 'polite' });
     const back = iconButton('right', 'Earlier iteration', () => go(true), { class: 'icon-button back' });
     const forth = iconButton('right', 'Later iteration', () => go(false));
-    tell(image.metric, h('div', { class: 'viewer', onkeydown: (event) => {
-      if (event.key === 'ArrowLeft') go(true);
-      if (event.key === 'ArrowRight') go(false);
-    } }, h('div', { class: 'viewer-bar' }, back, caption, forth), picture), { large: true });
+    tell(image.metric, h('div', { class: 'viewer' }, h('div', { class: 'viewer-bar' }, back, caption, forth), picture), { large: true })
+      .addEventListener('keydown', ({ key }) => {
+        if (key === 'ArrowLeft') go(true);
+        if (key === 'ArrowRight') go(false);
+      });
 
     function take({ scroll_id: next, event }) {
       if (next) scroll = next;
@@ -98,8 +99,7 @@ export function images({ id, signal, task }) {
     }
 
     call('events.get_debug_image_sample', {
-      task: id, metric: image.metric, variant: image.variant, iteration: iterations.find(({ events }) => events.includes(image))?.iter,
-      navigate_current_metric: true,
+      task: id, metric: image.metric, variant: image.variant, iteration: image.iter, navigate_current_metric: true,
     }, signal).then(take, () => {});
   }
 

@@ -3,7 +3,7 @@
 import { call } from '../lib/api.js';
 import { ask } from '../lib/dialog.js';
 import { facts, h, iconButton, refresh } from '../lib/dom.js';
-import { ago, duration, moment, number } from '../lib/format.js';
+import { ago, byName, duration, moment, number } from '../lib/format.js';
 import { address } from '../lib/route.js';
 import { isLive, statusLabel } from '../lib/status.js';
 import { timeline } from './timeline.js';
@@ -43,7 +43,11 @@ export function overview({ id, signal, reload }) {
     live.iteration.textContent = shown.last_iteration;
   }
 
-  const timer = setInterval(() => shown && isLive(shown) && tell(), 1000);
+  const timer = setInterval(() => {
+    if (!shown || !isLive(shown)) return;
+    tell();
+    times.tell();
+  }, 1000);
   signal.addEventListener('abort', () => clearInterval(timer));
   return { element, draw };
 }
@@ -109,7 +113,8 @@ function runTime({ started, completed, last_update: last, active_duration: activ
 
 function latestScalars(metrics) {
   const rows = Object.values(metrics).flatMap((variants) => Object.values(variants))
-    .filter(({ metric, variant }) => metric && variant && !metric.startsWith(':monitor'));
+    .filter(({ metric, variant }) => metric && variant && !metric.startsWith(':monitor'))
+    .sort((a, b) => byName(a.metric, b.metric) || byName(a.variant, b.variant));
   if (rows.length === 0) return [];
   return [h('h2', {}, 'Latest scalars'), h('div', { class: 'scroll' }, h('table', { class: 'values' },
     h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Scalar'),

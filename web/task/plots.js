@@ -2,7 +2,7 @@
 
 import { call } from '../lib/api.js';
 import { charts } from '../charts/charts.js';
-import { figureOf, heightOf } from '../charts/figure.js';
+import { figureOf, heightOf, leastWidth } from '../charts/figure.js';
 import { empty, h, settled } from '../lib/dom.js';
 import { byName } from '../lib/format.js';
 import { poll } from '../lib/poll.js';
@@ -51,6 +51,7 @@ export function plotChart({ metric, variant, iter, timestamp }, figure, name = '
   const title = metric === variant || !variant ? metric : `${metric} / ${variant}`;
   return {
     key: [metric, variant, iter, name].join('\u0000'), title: name || title, note: `iteration ${iter}`,
-    version: `${timestamp} ${JSON.stringify(figure).length}`, height: heightOf(figure, figure.layout.height), figure, modebar: 'hover',
+    version: `${timestamp} ${JSON.stringify(figure).length}`, height: heightOf(figure), minWidth: leastWidth(figure),
+    figure, modebar: 'hover',
   };
 }

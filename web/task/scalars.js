@@ -3,7 +3,7 @@
 import { call } from '../lib/api.js';
 import { charts } from '../charts/charts.js';
 import { curveOptions } from '../charts/options.js';
-import { curvesFigure } from '../charts/curves.js';
+import { curvesFigure, curvesNote } from '../charts/curves.js';
 import { CurveSource } from '../charts/source.js';
 import { empty, h, refresh } from '../lib/dom.js';
 import { number } from '../lib/format.js';
@@ -52,12 +52,16 @@ export function scalars({ id, signal, task }) {
     options.element.hidden = names.length === 0;
     options.offer(names);
     const hidden = new Set(chosen.hidden);
-    const chart = (metric) => ({
-      key: metric, title: metric.replace(/^:monitor:/, ''), height: 270, sync: chosen.axis,
-      version: `${source.version(metric)} ${JSON.stringify(chosen)} ${document.documentElement.dataset.theme}`,
-      figure: curvesFigure(source.series(metric).map(({ variant, ...curve }, index) => ({ ...curve, name: variant, colour: index })), chosen),
-    });
+    const chart = (metric) => {
+      const series = source.series(metric).map(({ variant, ...curve }, index) => ({ ...curve, name: variant, colour: index }));
+      return {
+        key: metric, title: metric.replace(/^:monitor:/, ''), note: curvesNote(series, chosen), height: 270, sync: chosen.axis,
+        version: `${source.version(metric)} ${JSON.stringify(chosen)} ${document.documentElement.dataset.theme}`,
+        figure: curvesFigure(series, chosen),
+      };
+    };
     const shown = names.filter((metric) => !hidden.has(metric));
+    if (names.length > 0) nothing.replaceChildren(...(shown.length === 0 ? [noneChosen()] : []));
     const isMachine = (metric) => metric.startsWith(':monitor:');
     frame.show([
       { charts: shown.filter((metric) => !isMachine(metric)).map(chart) },
@@ -67,6 +71,9 @@ export function scalars({ id, signal, task }) {
 
   return { element: h('div', {}, options.element, nothing, once, frame.element) };
 }
+
+/** What is shown where the user has hidden everything. */
+export const noneChosen = () => empty('No metric is chosen', 'The list beside “Log scale” brings them back.');
 
 const singleValues = (values) => values.length > 0 && h('dl', { class: 'singles' }, values.map(({ variant, value }) =>
   h('div', { class: 'card' }, h('dt', {}, variant), h('dd', {}, number(value)))));

@@ -86,9 +86,10 @@ export function task(route, signal) {
       const main = first?.style ? first : null;
       return [
         h('p', { class: 'crumbs' }, h('a', { href: '#/tasks' }, 'Tasks'), projectLinks(project)),
-        h('div', { class: 'heading' }, h('h1', {}, name || id), pill(record),
-          isArchived(record) && h('span', { class: 'tag' }, 'archived'),
-          (tags ?? []).map((tag) => h('span', { class: 'tag' }, tag)),
+        h('div', { class: 'heading' },
+          h('div', { class: 'task-title' }, h('h1', { title: name }, name || id), pill(record),
+            isArchived(record) && h('span', { class: 'tag' }, 'archived'),
+            (tags ?? []).map((tag) => h('span', { class: 'tag', title: tag }, tag))),
           h('div', { class: 'actions', role: 'group', 'aria-label': 'Actions' },
             main && h('button', { type: 'button', class: main.style, onclick: main.run }, main.title.replace('…', '')),
             h('button', {

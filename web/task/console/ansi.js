@@ -122,6 +122,12 @@ function lookOf(style) {
       }
     }
   }
+  if (on.has('inverse')) {
+    [front, back] = [back && back - 10, front && front + 10];
+    [colour, background] = [background, colour];
+  }
+  // Black and white are the colours of a page, too: on a background its own text colour is the one that can be read.
+  if (back && [30, 37, 90, 97].includes(front)) front = null;
   const classes = [...on, front && `fg-${front}`, back && `bg-${back}`].filter(Boolean);
   return { classes, colour, background };
 }

@@ -117,7 +117,7 @@ export function consoleLog({ id, signal, task }) {
     const answer = await call('events.search_task_log', { task: id, text }, signal);
     if (text !== wanted) return;
     matches = { ...answer, total: answer.counts.reduce((sum, count) => sum + count, 0) };
-    found.textContent = matches.total === 0 ? 'Nothing found' : `${number(matches.total)}${matches.is_cut ? '+' : ''} lines`;
+    found.textContent = matches.total === 0 ? 'Nothing found' : `${number(matches.total)}${matches.is_cut ? '+' : ''} ${matches.total === 1 ? 'line' : 'lines'}`;
     if (matches.total > 0) await go(-1);
   }
 
