@@ -107,6 +107,35 @@ def test_colours_are_a_terminals(visit, printer):
     expect(log.locator(".line.bad")).to_contain_text("went wrong")
 
 
+def test_what_has_a_background_can_be_read_in_both_themes(visit, printer):
+    texts = {"inverse": "7", "white on blue": "37;44", "black on yellow": "30;43", "inverse red": "31;7", "on black": "40", "black": "30"}
+    printer(" ".join(f"\x1b[{codes}m{text}\x1b[0m" for text, codes in texts.items()) + "\n")
+    page, log = console(visit, printer.task)
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        for text in texts:
+            part = log.locator(".text > span").get_by_text(text, exact=True)
+            # The channels of both colours, of what is behind the log where the text has no background.
+            colours = part.evaluate("""part => {
+              const behind = (element) => {
+                const colour = getComputedStyle(element).backgroundColor;
+                return colour === 'rgba(0, 0, 0, 0)' ? behind(element.parentElement) : colour;
+              };
+              return [getComputedStyle(part).color, behind(part)].map((each) => each.match(/[\\d.]+/g).slice(0, 3).map(Number));
+            }""")
+            assert contrast(*colours) > 3.5, (theme, text, colours)
+
+
+def contrast(one, other):
+    def light(channels):
+        parts = [each / 255 for each in channels]
+        parts = [each / 12.92 if each <= 0.03928 else ((each + 0.055) / 1.055) ** 2.4 for each in parts]
+        return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+    brighter, darker = sorted((light(one), light(other)), reverse=True)
+    return (brighter + 0.05) / (darker + 0.05)
+
+
 def test_carriage_returns_write_over_the_line_also_across_events(visit, printer):
     printer("10%\r20%\r30%\ndone\n", "start")
     page, log = console(visit, printer.task)
@@ -181,6 +210,11 @@ def test_lines_are_wrapped_on_demand(visit, printer):
     page.get_by_role("button", name="Wrap").click()
     expect(log.get_by_text("the end of it")).to_be_visible()
     assert log.evaluate("log => log.scrollWidth <= log.clientWidth")
+    page.get_by_label("Search the log").fill("the end of it")
+    expect(page.get_by_text("1 of 1")).to_be_visible()
+    expect(log.locator(".line.found mark")).to_be_visible()
+    assert log.evaluate("log => log.scrollWidth <= log.clientWidth"), "what is found is not wrapped"
+    page.get_by_label("Search the log").fill("")
     scroll(log, 1)
     expect(log.get_by_text("short 99")).to_be_visible()
     page.get_by_role("button", name="Wrap").click()

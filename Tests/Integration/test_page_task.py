@@ -1,8 +1,10 @@
 """The page: one task, what is shown of it and what can be done with it."""
 
+import gzip
 import itertools
 
 import pytest
+import requests
 from playwright.sync_api import expect
 
 from harness.browser import Browsing
@@ -245,6 +247,29 @@ def test_artifacts_are_previewed_and_downloaded(visit, run):
     with page.expect_download() as download:
         model.get_by_role("link", name="Download").click()
     assert download.value.path().read_bytes().startswith(b"PK")
+
+
+def test_packed_text_is_previewed_and_what_was_noted_of_an_artifact_shown(visit, demo):
+    files = demo.addresses["files"].rstrip("/")
+    for name, content in {"frame.csv.gz": gzip.compress(b"a,b\n1,2\n"), "long.txt": b"word " * 200_000, "weights.pt": b"\0"}.items():
+        requests.post(files, headers=demo.api.headers, files={f"previews/{name}": (name, content)}, timeout=60).raise_for_status()
+    artifacts = [
+        {"key": "frame", "type": "pandas", "uri": f"{files}/previews/frame.csv.gz", "content_size": 30,
+         "type_data": {"content_type": "text/csv", "preview": "a b"}, "display_data": [["rows", "1"]]},
+        {"key": "long", "type": "custom", "uri": f"{files}/previews/long.txt", "content_size": 1_000_000},
+        {"key": "weights", "type": "custom", "uri": f"{files}/previews/weights.pt", "type_data": {"preview": "weights.pt - 1 bytes\n"}},
+    ]
+    task = demo.api.call("tasks.create", name="a task with files", type="training", execution={"artifacts": artifacts})["id"]
+    page = visit.go(f"tasks/{task}/artifacts")
+    frame, long, weights = (page.get_by_role("listitem").filter(has_text=name) for name in ("frame", "long", "weights"))
+    frame.get_by_text("Preview").click()
+    expect(frame.locator("pre")).to_have_text("a,b\n1,2\n")
+    frame.get_by_text("Details").click()
+    expect(frame.get_by_text("rows")).to_be_visible()
+    long.get_by_text("Preview").click()
+    expect(long.locator("pre")).to_contain_text("download it to see the rest")
+    expect(weights.get_by_text("Details")).to_be_visible()
+    expect(weights.get_by_text("Preview")).to_have_count(0)
 
 
 def test_images_are_shown_by_iteration_and_enlarged(visit, run):

@@ -51,7 +51,7 @@ const named = (list, mode) => (list ?? []).map(({ name, model }) => ({ name, id:
 
 const listing = (title, rows) => h('section', { class: 'card' }, h('h2', {}, title), h('ul', { class: 'files' }, rows));
 
-function fileRow({ key, type, uri, content_size: size, timestamp, type_data: data, hash }, places) {
+function fileRow({ key, type, uri, content_size: size, timestamp, type_data: data, display_data: notes, hash }, places) {
   const about = [type, Number.isFinite(size) && bytes(size)].filter(Boolean).join(' · ');
   const at = timestamp && new Date(timestamp * 1000).toISOString();
   return h('li', {},
@@ -60,6 +60,7 @@ function fileRow({ key, type, uri, content_size: size, timestamp, type_data: dat
     preview({ uri, place: places.get(uri), type: data?.content_type, text: data?.preview, size }),
     h('details', {}, h('summary', {}, 'Details'), facts([
       ['Address', uri && h('code', {}, uri)], ['SHA-256', hash && h('code', {}, hash)], ['Content', data?.content_type],
+      ...(notes ?? []).filter(Array.isArray),
     ]) || ''));
 }
 
@@ -76,24 +77,39 @@ const mostPreview = 256 * 1024;
 /** What can be shown of a file: a picture, its text, or what the SDK has noted of it. */
 function preview({ uri, place, type = '', text, size }) {
   const name = (uri ?? '').split('?')[0].toLowerCase();
+  const isPacked = name.endsWith('.gz');
   const isImage = /^image\/(?!svg)/.test(type) || /\.(png|jpe?g|gif|webp|bmp)$/.test(name);
-  const isText = /^text\/|json|yaml|xml/.test(type) || /\.(txt|md|csv|tsv|json|ya?ml|toml|ini|conf|log|py|sh|xml|html)$/.test(name);
+  const isText = /^text\/|json|yaml|xml/.test(type) || /\.(txt|md|[ct]sv(\.gz)?|json|ya?ml|toml|ini|conf|log|py|sh|xml|html)$/.test(name);
   if (isImage && place?.isOwn) {
     return opens('Preview', () => h('img', { class: 'preview', src: place.href, alt: `Preview of ${name.split('/').at(-1)}`, loading: 'lazy' }));
   }
-  if (isText && place?.isOwn && size !== 0) return opens('Preview', () => fetchText(place.href, size));
-  return text ? opens('Preview', () => h('pre', { tabindex: 0 }, text)) : false;
+  if (isText && place?.isOwn && size !== 0) return opens('Preview', () => fetchText(place.href, isPacked));
+  // Of what it does not know, the SDK notes name and size.
+  return text && !/^\S+ - [\d.]+ \w+\s*$/.test(text) ? opens('Preview', () => h('pre', { tabindex: 0 }, text)) : false;
 }
 
-function fetchText(href, size) {
+function fetchText(href, isPacked) {
   const shown = h('pre', { tabindex: 0 }, 'Loading…');
-  fetch(href, { headers: size > mostPreview ? { Range: `bytes=0-${mostPreview - 1}` } : {} }).then(async (answer) => {
+  fetch(href).then(async (answer) => {
     if (!answer.ok) throw new Error(`the file server answered ${answer.status}`);
-    shown.textContent = await answer.text() + (size > mostPreview ? '\n… (download it to see the rest)' : '');
+    shown.textContent = await beginning(isPacked ? answer.body.pipeThrough(new DecompressionStream('gzip')) : answer.body);
   }).catch((error) => {
     shown.textContent = `It cannot be shown: ${error.message}.`;
   });
   return shown;
+}
+
+/** The beginning of a text, which may be very long. */
+async function beginning(stream) {
+  const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  while (text.length < mostPreview) {
+    const { done, value } = await reader.read();
+    if (done) return text;
+    text += value;
+  }
+  await reader.cancel();
+  return `${text}\n… (download it to see the rest)`;
 }
 
 /** A part that is made when it is first opened. */
