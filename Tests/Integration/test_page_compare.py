@@ -50,6 +50,19 @@ def test_chosen_tasks_are_compared_and_differences_come_first(visit, runs):
     expect(table.locator("tbody tr:not(.group)")).to_have_count(1)
 
 
+def test_lines_of_long_values_are_marked_where_they_differ(visit, demo):
+    values = ["layers: 2\nunits: 8\n", "layers: 2\nunits: 16\nextra: 1\n"]
+    ids = [
+        demo.api.call("tasks.create", name="long values", type="training", configuration={"net": {"name": "net", "value": value}})["id"]
+        for value in values
+    ]
+    page = visit.go(f"compare/{','.join(ids)}")
+    for cell in page.get_by_role("row", name="net").get_by_role("cell").all():
+        cell.locator("summary").click()
+    marked = page.locator(".comparison .diff.added")
+    expect(marked).to_have_text(["units: 16", "extra: 1"])
+
+
 def test_scalars_lie_over_one_another_and_plots_side_by_side(visit, runs):
     some = runs[:3]
     page = visit.go(f"compare/{','.join(task['id'] for task in some)}/scalars")

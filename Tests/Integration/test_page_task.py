@@ -235,14 +235,14 @@ def test_name_comment_and_tags_can_be_changed_at_any_time(visit, demo, run):
 def test_artifacts_are_previewed_and_downloaded(visit, run):
     page = visit.go(f"tasks/{run['id']}/artifacts")
     item = page.get_by_role("listitem").filter(has_text="report")
-    item.get_by_text("Preview").click()
+    item.get_by_text("Preview", exact=True).click()
     expect(item.locator("pre")).to_contain_text("on digits it had not seen")
     with page.expect_download() as download:
         item.get_by_role("link", name="Download").click()
     assert "Accuracy" in download.value.path().read_text()
     model = page.locator("section", has=page.get_by_role("heading", name="Models")).get_by_role("listitem")
     expect(model).to_contain_text("scikit-learn · output")
-    model.get_by_text("Details").click()
+    model.get_by_text("Details", exact=True).click()
     expect(model).to_contain_text("digit = 1")
     with page.expect_download() as download:
         model.get_by_role("link", name="Download").click()
@@ -262,14 +262,14 @@ def test_packed_text_is_previewed_and_what_was_noted_of_an_artifact_shown(visit,
     task = demo.api.call("tasks.create", name="a task with files", type="training", execution={"artifacts": artifacts})["id"]
     page = visit.go(f"tasks/{task}/artifacts")
     frame, long, weights = (page.get_by_role("listitem").filter(has_text=name) for name in ("frame", "long", "weights"))
-    frame.get_by_text("Preview").click()
+    frame.get_by_text("Preview", exact=True).click()
     expect(frame.locator("pre")).to_have_text("a,b\n1,2\n")
-    frame.get_by_text("Details").click()
+    frame.get_by_text("Details", exact=True).click()
     expect(frame.get_by_text("rows")).to_be_visible()
-    long.get_by_text("Preview").click()
+    long.get_by_text("Preview", exact=True).click()
     expect(long.locator("pre")).to_contain_text("download it to see the rest")
-    expect(weights.get_by_text("Details")).to_be_visible()
-    expect(weights.get_by_text("Preview")).to_have_count(0)
+    expect(weights.get_by_text("Details", exact=True)).to_be_visible()
+    expect(weights.get_by_text("Preview", exact=True)).to_have_count(0)
 
 
 def test_images_are_shown_by_iteration_and_enlarged(visit, run):
@@ -346,6 +346,20 @@ def test_a_running_task_is_aborted_reset_and_published(visit, demo, draft):
     menu(page, "Publish")
     page.get_by_role("dialog").get_by_role("button", name="Publish").click()
     expect(heading.get_by_text("Published")).to_be_visible()
+
+
+def test_a_task_whose_worker_does_not_answer_is_aborted_at_once(visit, demo, draft):
+    demo.api.call("tasks.started", task=draft)
+    demo.api.call("workers.register", worker="silent", timeout=600)
+    demo.api.call("workers.status_report", worker="silent", task=draft, timestamp=0)
+    page = visit.go(f"tasks/{draft}")
+    heading = page.locator(".task-heading")
+    page.get_by_role("button", name="Abort").click()
+    page.get_by_role("dialog").get_by_role("button", name="Abort").click()
+    expect(heading.get_by_text("Stopping")).to_be_visible()
+    page.get_by_role("button", name="Abort at once").click()
+    page.get_by_role("dialog").get_by_role("button", name="Abort").click()
+    expect(heading.get_by_text("Stopped")).to_be_visible()
 
 
 def test_a_link_is_copied_and_leads_back_to_the_same_tab(visit, run):

@@ -1,7 +1,7 @@
 // What differs between tasks: configuration first, then results.
 
 import { h, refresh, settled } from '../lib/dom.js';
-import { byName, duration, exactly, moment, number } from '../lib/format.js';
+import { byName, duration, exactly, moment, number, plural } from '../lib/format.js';
 import { pill } from '../lib/status.js';
 
 export function details({ tasks }) {
@@ -31,17 +31,22 @@ export function details({ tasks }) {
       shown.map(({ title, rows }) => h('tbody', {},
         h('tr', { class: 'group' }, h('th', { scope: 'rowgroup', colspan: tasks.length + 1 }, title)),
         rows.map(({ name, values, differs }) => h('tr', {}, h('th', { scope: 'row' }, name),
-          values.map((value) => h('td', { class: differs && value !== values[0] ? 'differs' : null }, shownValue(value)))))))]);
+          values.map((value) => h('td', { class: differs && value !== values[0] ? 'differs' : null }, shownValue(value, values[0])))))))]);
   }
 
   draw();
   return h('div', {}, h('div', { class: 'toolbar' }, search, toggle), h('div', { class: 'scroll card flush' }, table));
 }
 
-function shownValue(value) {
+/** A value; of one with many lines those are marked that the first task does not have. */
+function shownValue(value, first) {
   if (value === null || value === undefined || value === '') return h('span', { class: 'muted' }, '–');
   const text = String(value);
-  return text.includes('\n') || text.length > 160 ? h('details', { class: 'flat' }, h('summary', {}, `${text.split('\n').length} lines`), h('pre', {}, text)) : text;
+  if (!text.includes('\n') && text.length <= 160) return text;
+  const lines = text.split('\n');
+  const known = new Set(String(first ?? text).split('\n'));
+  return h('details', { class: 'flat' }, h('summary', {}, plural(lines.length, 'line')), h('pre', { tabindex: 0 },
+    h('div', { class: 'diffs' }, lines.map((line) => h('span', { class: `diff ${known.has(line) ? '' : 'added'}` }, line || ' ')))));
 }
 
 /** `[{title, rows: [{name, values, differs}]}]`, groups and rows with differences first. */

@@ -71,6 +71,8 @@ function callout(task) {
 function factList(task, live) {
   const host = task.runtime?._exec_agent_hostname;
   return facts([
+    // The heading has room for the beginning only.
+    ['Name', task.name.length > 80 && task.name],
     ['Reason', !explanation(task) && [task.status_reason, task.status_message].filter((text) => text && text !== task.status && !/exit code 0$/.test(text)).join(' · ')],
     ['Comment', task.comment && h('span', { class: 'pre' }, task.comment)],
     ['Worker', task.last_worker && h('a', { href: `#/workers/${encodeURIComponent(task.last_worker)}` }, task.last_worker)],
