@@ -85,6 +85,25 @@ def test_filters_narrow_the_list_and_can_be_combined(visit):
     expect(rows(page).filter(has_text="Completed").first).to_be_visible()
 
 
+def test_a_long_list_of_tags_is_searched_and_what_is_chosen_comes_first(browser, own_server):
+    for number in range(20):
+        own_server.api.call("tasks.create", name=f"task {number}", type="training", tags=[f"Tag {number}"])
+    visitor = Browsing(browser, own_server).be_signed_in()
+    page = visitor.go("tasks")
+    tags = page.get_by_role("button", name="Tags")
+    tags.click()
+    page.keyboard.type("tag 17")
+    choices = page.get_by_role("group", name="Tags").get_by_role("checkbox")
+    expect(choices).to_have_count(1)
+    choices.check()
+    page.keyboard.press("Escape")
+    expect(rows(page)).to_have_count(1)
+    tags.click()
+    expect(choices).to_have_count(20)
+    expect(choices.first).to_be_checked()
+    visitor.end()
+
+
 def test_columns_show_metrics_and_hyperparameters_and_sort_by_their_numbers(visit, demo):
     project = demo.api.call("projects.get_all", name="^Demo/Vision/Digits$")["projects"][0]["id"]
     page = visit.go(f"tasks?project={project}")

@@ -103,6 +103,18 @@ export function refreshList(parent, items, build) {
   for (const child of old.values()) child.remove();
 }
 
+/** A field that leaves in view those of `items`, elements with a `data-name`, that have its text in their names. */
+export function finder(label, items) {
+  const field = h('input', {
+    type: 'search', placeholder: label, 'aria-label': label, spellcheck: 'false',
+    oninput: settled(() => {
+      const text = field.value.trim().toLowerCase();
+      for (const item of items) item.hidden = !item.dataset.name.toLowerCase().includes(text);
+    }, 50),
+  });
+  return field;
+}
+
 export const empty = (title, hint) => h('div', { class: 'empty' }, h('strong', {}, title), hint && h('p', {}, hint));
 
 /** Names and values; those without a value are left out. False where none is left. */

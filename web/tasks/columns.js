@@ -2,7 +2,7 @@
 
 import { call } from '../lib/api.js';
 import { ask } from '../lib/dialog.js';
-import { h, settled } from '../lib/dom.js';
+import { finder, h } from '../lib/dom.js';
 import { ago, byName, duration, moment, number } from '../lib/format.js';
 import { pill } from '../lib/status.js';
 import { fieldsOf } from './fields.js';
@@ -112,7 +112,7 @@ export async function chooseColumns(keys, project, chosen) {
   const order = [...keys];
   const lists = groups.map(([title, items]) => {
     const options = items.sort((a, b) => (title === 'Fields' ? 0 : byName(a[1], b[1]))).map(([key, name]) =>
-      h('li', { 'data-name': name.toLowerCase() }, h('label', { class: 'check' },
+      h('li', { 'data-name': name }, h('label', { class: 'check' },
         h('input', {
           type: 'checkbox', checked: order.includes(key), disabled: key === 'name',
           onchange: ({ target }) => {
@@ -123,15 +123,7 @@ export async function chooseColumns(keys, project, chosen) {
     return h('fieldset', {}, h('legend', {}, title),
       h('ul', {}, options.length > 0 ? options : h('li', { class: 'muted' }, 'None yet')));
   });
-  const search = h('input', {
-    type: 'search', placeholder: 'Find a column', 'aria-label': 'Find a column',
-    oninput: settled(() => {
-      const text = search.value.trim().toLowerCase();
-      for (const list of lists) for (const item of list.querySelectorAll('li[data-name]')) {
-        item.hidden = !item.dataset.name.includes(text);
-      }
-    }, 50),
-  });
+  const search = finder('Find a column', lists.flatMap((list) => [...list.querySelectorAll('li[data-name]')]));
   ask({
     title: 'Columns', wide: true, verb: 'Show', content: [search, h('div', { class: 'column-lists' }, lists)],
     run: async () => chosen(order),

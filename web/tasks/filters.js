@@ -1,7 +1,7 @@
 // What narrows the list of tasks: state, type, tags, user, archive.
 
 import { call } from '../lib/api.js';
-import { h, icon } from '../lib/dom.js';
+import { finder, h, icon } from '../lib/dom.js';
 import { byName } from '../lib/format.js';
 import { attempt } from '../lib/poll.js';
 import { filters as states, statusLabel } from '../lib/status.js';
@@ -57,19 +57,26 @@ const types = async (project) => (await call('tasks.get_types', project ? { proj
 const users = async (project) =>
   (await call('projects.get_user_names', { projects: project ? [project] : [], include_subprojects: true })).users;
 
-/** A list of checkboxes below `button`. */
+/** Beyond so many one looks for what one wants by its name. */
+const mostAtAGlance = 12;
+
+/** A list of checkboxes below `button`, what is chosen first. */
 function openList(button, title, options, chosen, change) {
   const picked = new Set(chosen);
-  const list = h('div', { class: 'menu checks', popover: 'auto', role: 'group', 'aria-label': title },
-    options.length === 0 && h('p', { class: 'muted' }, 'Nothing to choose from'),
-    options.map(([value, name]) => h('label', { class: 'check' }, h('input', {
+  const isChosen = ([value]) => picked.has(value);
+  const isOther = (option) => !isChosen(option);
+  const items = [...options.filter(isChosen), ...options.filter(isOther)].map(([value, name]) =>
+    h('label', { class: 'check', 'data-name': name }, h('input', {
       type: 'checkbox', checked: picked.has(value),
       onchange: ({ target }) => {
         if (target.checked) picked.add(value);
         else picked.delete(value);
         change([...picked]);
       },
-    }), name)));
+    }), name));
+  const list = h('div', { class: 'menu checks', popover: 'auto', role: 'group', 'aria-label': title },
+    items.length === 0 && h('p', { class: 'muted' }, 'Nothing to choose from'),
+    items.length > mostAtAGlance && finder('Find', items), items);
   list.addEventListener('toggle', ({ newState }) => {
     if (newState === 'open') return;
     if (list.contains(document.activeElement)) button.focus();
