@@ -43,6 +43,18 @@ package indirect enum Condition: Sendable, Hashable {
 }
 
 extension Condition {
+  /// What this does not hold of, where it only says what is left out; nil for other conditions.
+  var leftOut: Condition? {
+    switch self {
+    case .all: return Condition.none
+    case .not(let condition): return condition
+    case .and(let conditions):
+      let parts = conditions.compactMap(\.leftOut)
+      return parts.count == conditions.count ? .or(parts) : nil
+    default: return nil
+    }
+  }
+
   /// Of how many conditions this consists.
   var size: Int {
     switch self {
