@@ -12,11 +12,16 @@ package struct HourOfWeek: Sendable, Hashable {
   package init(day: Int, hour: Int) { (self.day, self.hour) = (day, hour) }
 
   /// What this machine's clock shows, in its time zone.
-  package static var now: HourOfWeek {
+  package static var now: HourOfWeek { HourOfWeek(day: Int(local.tm_wday), hour: Int(local.tm_hour)) }
+
+  /// By how many seconds this machine's time zone is ahead of UTC now.
+  package static var secondsAheadOfUTC: Int { Int(local.tm_gmtoff) }
+
+  private static var local: tm {
     var moment = time(nil)
     var local = tm()
     localtime_r(&moment, &local)
-    return HourOfWeek(day: Int(local.tm_wday), hour: Int(local.tm_hour))
+    return local
   }
 }
 

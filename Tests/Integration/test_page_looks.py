@@ -13,6 +13,12 @@ WEB = ROOT / "web"
 PICTURES = ROOT / ".build" / "page"
 WIDTHS = {"wide": (1600, 1000), "tablet": (1024, 768), "phone": (390, 844)}
 
+WORKERS = ("gpu-box-1:gpu0", "gpu-box-2:gpu0")
+LOAD = {
+    "cpu_usage": [34.0, 61.0, 12.0, 88.0], "memory_used": 21000, "memory_free": 43000, "gpu_usage": [97.0, 12.0],
+    "gpu_memory_used": [30000, 900], "gpu_memory_free": [10000, 39100], "gpu_temperature": [71, 38], "disk_free_home": 41.0,
+    "network_rx": 12.4, "network_tx": 0.8, "disk_read": 3.1, "disk_write": 22.0,
+}
 DRAWN = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 NAMELESS = """() => [...document.querySelectorAll('button, a[href], input, select, textarea, iframe, [role=grid], [role=log], dialog')]
   .filter((element) => element.checkVisibility() && !element.closest('[aria-hidden=true]'))
@@ -34,14 +40,8 @@ def places(demo):
     draft = call("tasks.get_all", name="draft", status=["created"], page=0, page_size=1)["tasks"][0]["id"]
     project = done[0]["project"]
     queue = call("queues.get_all_ex", name="^gpu$")["queues"][0]["id"]
-    stats = {
-        "cpu_usage": [34.0, 61.0, 12.0, 88.0], "memory_used": 21000, "memory_free": 43000, "gpu_usage": [97.0, 12.0],
-        "gpu_memory_used": [30000, 900], "gpu_memory_free": [10000, 39100], "gpu_temperature": [71, 38], "disk_free_home": 41.0,
-        "network_rx": 12.4, "network_tx": 0.8, "disk_read": 3.1, "disk_write": 22.0,
-    }
-    for name in ("gpu-box-1:gpu0", "gpu-box-2:gpu0"):
+    for name in WORKERS:
         call("workers.register", worker=name, queues=[queue], timeout=3600)
-        call("workers.status_report", worker=name, timestamp=0, queues=[queue], machine_stats=stats)
     return [
         ("tasks", "tasks", ".table-row:not(.waiting)"),
         ("project", f"tasks?project={project}", ".table-row:not(.waiting)"),
@@ -88,6 +88,8 @@ def test_every_view_fits_and_everything_in_it_has_a_name(browser, demo, places, 
     visitor = Browsing(browser, demo, viewport=size, color_scheme=theme).be_signed_in()
     PICTURES.mkdir(parents=True, exist_ok=True)
     faults = []
+    for name in WORKERS:
+        demo.api.call("workers.status_report", worker=name, timestamp=0, machine_stats=LOAD)
     for name, address, sign in places:
         page = visitor.go(address)
         page.locator(sign).first.wait_for()

@@ -56,6 +56,24 @@ import Testing
     }
   }
 
+  @Test("of many workers the ones that reported last are found, written or not")
+  func newest() async throws {
+    try await withStore { store, _ in
+      let history = store.history
+      for number in 0..<5 {
+        history.add(load(1), ofWorker: "w\(number)", at: start.advanced(bySeconds: 60 * (number - 4)))
+        if number == 3 { try await history.write() }
+      }
+      let hour = try intervals(hours: 1, of: 60)
+
+      #expect(try await history.newestWorkers(hour, most: 3, now: start) == ["w4", "w3", "w2"])
+      #expect(try await history.newestWorkers(hour, most: 5, now: start) == nil)
+      let two = try #require(Intervals(from: second - 60, to: second + 60, length: 60))
+      #expect(try await history.newestWorkers(two, most: 1, now: start) == ["w4"])
+      #expect(try await history.newestWorkers(two, most: 2, now: start) == nil)
+    }
+  }
+
   @Test("more loads than fit in a transaction are all written, and are there when the store is opened again")
   func many() async throws {
     try await withStore { store, directory in

@@ -19,7 +19,7 @@ export function login(modes, signedIn) {
     button.disabled = true;
     problem.hidden = true;
     try {
-      await signIn(name.value.trim(), secret.value.trim());
+      await enter();
       signedIn();
     } catch (error) {
       problem.textContent = error instanceof APIError && error.code === 401
@@ -29,6 +29,17 @@ export function login(modes, signedIn) {
       secret.select();
     } finally {
       button.disabled = false;
+    }
+  }
+
+  /** Takes a password as it was typed, and a secret that was pasted with blanks around it. */
+  async function enter() {
+    const pasted = secret.value.trim();
+    try {
+      await signIn(name.value.trim(), secret.value);
+    } catch (error) {
+      if (error.code !== 401 || pasted === secret.value) throw error;
+      await signIn(name.value.trim(), pasted);
     }
   }
 

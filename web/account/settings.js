@@ -44,7 +44,7 @@ export function settings(route, signal) {
         setTimeout(() => tell('Your new access key', [
           h('p', {}, 'The secret is shown only now. Put this into ', h('code', {}, '~/clearml.conf'), ':'),
           h('div', { class: 'block' }, iconButton('copy', 'Copy', () => copy(text, 'Configuration')), h('pre', { tabindex: 0 }, text)),
-        ], { wide: true }));
+        ], { wide: true, isOnce: true }));
       },
     });
   }

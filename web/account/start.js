@@ -7,6 +7,7 @@ import { attempt, poll } from '../lib/poll.js';
 import { address } from '../lib/route.js';
 import { configuration } from './snippet.js';
 
+const fewWorkers = 5;
 const example = `from clearml import Task
 
 task = Task.init(project_name="hello", task_name="first")
@@ -54,9 +55,10 @@ export function start(route, signal) {
     ]);
     refresh(steps[2], workers.map(({ id }) => id), () => [
       h('h2', {}, 'Add an agent'),
-      h('p', { class: 'muted' }, 'On a machine that is to run tasks, with the same ', h('code', {}, 'clearml.conf'), ':'),
+      h('p', { class: 'muted' }, 'On a machine that is to run tasks. It needs the one file ', h('code', {}, 'stint'), ', which this server runs from, and the same ', h('code', {}, 'clearml.conf'), ':'),
       block('stint agent daemon --queue default --detached', 'Command'),
-      workers.length > 0 && h('p', {}, 'There: ', workers.map(({ id }, index) => [index > 0 && ', ', h('a', { href: address('workers', id) }, id)])),
+      workers.length > 0 && h('p', {}, 'There: ', workers.slice(0, fewWorkers).map(({ id }, index) => [index > 0 && ', ', h('a', { href: address('workers', id) }, id)]),
+        workers.length > fewWorkers && [', ', h('a', { href: '#/workers' }, `and ${workers.length - fewWorkers} more`)]),
     ]);
   }
 

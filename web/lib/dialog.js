@@ -8,11 +8,12 @@ export function ask({ title, content, verb, style = 'primary', run, wide = false
   const go = h('button', { class: style }, verb);
   const form = h('form', { onsubmit: submit }, content, problem,
     h('div', { class: 'actions' }, h('button', { type: 'button', onclick: () => dialog.close() }, 'Cancel'), go));
-  const dialog = newDialog(title, wide, form);
+  const dialog = newDialog(title, { wide }, form);
   let wasSignedOut = false;
 
   async function submit(event) {
     event.preventDefault();
+    const focused = document.activeElement;
     go.disabled = true;
     problem.hidden = true;
     try {
@@ -25,6 +26,7 @@ export function ask({ title, content, verb, style = 'primary', run, wide = false
       problem.replaceChildren(...(error.code === 401 ? signInElsewhere(verb) : [error.message]));
       problem.hidden = false;
       go.disabled = false;
+      focused.focus();
     }
   }
 
@@ -42,9 +44,9 @@ const signInElsewhere = (verb) => [
   'You are signed out. ', h('a', { href: '/', target: '_blank' }, 'Sign in in another tab'), `, then choose “${verb}” again.`,
 ];
 
-/** Opens a dialog that shows something. */
-export function tell(title, content, { wide = false, large = false, onclose = () => {} } = {}) {
-  const dialog = newDialog(title, wide, h('div', { class: 'dialog-body' }, content),
+/** Opens a dialog that shows something; with `isOnce`, what is not shown again: a press beside it closes nothing. */
+export function tell(title, content, { wide = false, large = false, isOnce = false, onclose = () => {} } = {}) {
+  const dialog = newDialog(title, { wide, isOnce }, h('div', { class: 'dialog-body' }, content),
     h('button', {
       type: 'button', class: 'icon-button dialog-close', 'aria-label': 'Close', autofocus: true, onclick: () => dialog.close(),
     }, icon('close')));
@@ -54,7 +56,7 @@ export function tell(title, content, { wide = false, large = false, onclose = ()
   return dialog;
 }
 
-function newDialog(title, wide, ...content) {
+function newDialog(title, { wide, isOnce = false }, ...content) {
   let isOutside = false;
   const dialog = h('dialog', {
     'aria-labelledby': 'dialog-title', class: wide ? 'wide' : '',
@@ -63,7 +65,7 @@ function newDialog(title, wide, ...content) {
     onpointerdown: (event) => {
       isOutside = !holds(dialog, event);
     },
-    onclick: (event) => isOutside && !holds(dialog, event) && !isChanged(dialog) && dialog.close(),
+    onclick: (event) => isOutside && !isOnce && !holds(dialog, event) && !isChanged(dialog) && dialog.close(),
   }, h('h2', { id: 'dialog-title' }, title), content);
   return dialog;
 }
@@ -97,15 +99,23 @@ function show(dialog) {
 export function menuButton(content, label, items, props = {}) {
   const button = h('button', {
     type: 'button', 'aria-haspopup': 'menu', 'aria-expanded': 'false', 'aria-label': label, title: label, ...props,
+    // The press that closes an open menu is not one that opens it.
+    onpointerdown: () => {
+      wasOpen = button.getAttribute('aria-expanded') === 'true';
+    },
     onclick: async () => {
-      const list = await items();
+      const isClosing = wasOpen;
+      wasOpen = false;
+      const list = !isClosing && await items();
       if (list) openMenu(button, list);
     },
   }, content);
+  let wasOpen = false;
   return button;
 }
 
 function openMenu(button, items) {
+  const find = findLater(button);
   const menu = h('div', { class: 'menu', role: 'menu', popover: 'auto', onkeydown: (event) => step(event, menu) },
     present(items.map((item) => {
       if (item === null) return h('hr');
@@ -123,7 +133,7 @@ function openMenu(button, items) {
   menu.addEventListener('toggle', ({ newState }) => {
     button.setAttribute('aria-expanded', String(newState === 'open'));
     if (newState === 'open') return;
-    if (menu.contains(document.activeElement) || document.activeElement === document.body) button.focus();
+    if (menu.contains(document.activeElement) || document.activeElement === document.body) find()?.focus();
     menu.remove();
   });
   (button.closest('dialog') ?? document.body).append(menu);
@@ -137,10 +147,11 @@ function openMenu(button, items) {
 }
 
 function step(event, menu) {
+  if (event.key === 'Tab') return menu.hidePopover();
   const buttons = [...menu.querySelectorAll('button:not(:disabled)')];
   const at = buttons.indexOf(document.activeElement);
   const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
-  if (next === undefined) return;
+  if (next === undefined) return undefined;
   event.preventDefault();
-  buttons.at(next % buttons.length).focus();
+  return buttons.at(next % buttons.length).focus();
 }

@@ -32,10 +32,14 @@ export function tellMoment({ target }) {
   if (element && !element.title) element.title = exactly(Number(element.dataset.ago));
 }
 
-/** Brings every shown `ago` up to date. */
+/** How long something lasts that began at a moment, and goes on. */
+export const lasting = (at) => h('span', { title: `since ${exactly(at)}`, 'data-since': at }, duration((Date.now() - at) / 1000));
+
+/** Brings every shown `ago` and `lasting` up to date. */
 export function tick() {
-  for (const element of document.querySelectorAll('time[data-ago]')) {
-    const text = since(Number(element.dataset.ago));
+  for (const element of document.querySelectorAll('[data-ago], [data-since]')) {
+    const { ago: at, since: start } = element.dataset;
+    const text = start ? duration((Date.now() - start) / 1000) : since(Number(at));
     if (element.textContent !== text) element.textContent = text;
   }
 }

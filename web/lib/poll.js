@@ -1,5 +1,7 @@
 // Asking again and again: never twice at once, never while the page is hidden, and slower while the server is away.
 
+import { h, iconButton } from './dom.js';
+
 const longestPause = 15_000;
 
 /** Runs `step` until `signal` aborts, `interval` milliseconds apart; `interval` may be a function. */
@@ -40,7 +42,8 @@ export function eventually(signal, step) {
 export function notice(text) {
   const line = document.getElementById('notice');
   line.hidden = !text;
-  line.textContent = text ?? '';
+  if (line.firstChild?.textContent === (text ?? '')) return;
+  line.replaceChildren(...(text ? [h('span', {}, text), iconButton('close', 'Dismiss', () => notice(null))] : []));
 }
 
 /** Says for a moment that something was done. */

@@ -7,12 +7,12 @@ import { ago } from '../lib/format.js';
 import { attempt, toast } from '../lib/poll.js';
 import { address } from '../lib/route.js';
 
-/** `moved` is called after each change. */
-export function entryList({ signal, moved }) {
+/** `moved` is called after each change, `wantMore` when the user wants to see more than there are. */
+export function entryList({ signal, moved, wantMore }) {
   const list = h('ol', { class: 'entries', 'aria-label': 'Waiting tasks, first to run first' });
-  const more = h('p', { class: 'muted', hidden: true });
+  const more = h('button', { type: 'button', class: 'more-entries', hidden: true, onclick: wantMore });
   const nothing = h('div', { hidden: true }, empty('Nothing waits', 'Tasks that are enqueued here show up in the order in which they will run.'));
-  const hint = h('p', { class: 'muted small' }, 'Drag a task, or press Alt with an arrow key, to change the order.');
+  const hint = h('p', { class: 'muted small entry-hint' }, 'Drag a task, or press Alt with an arrow key, to change the order.');
   const names = new Map();
   let queue = null;
   let dragged = null;
@@ -22,14 +22,19 @@ export function entryList({ signal, moved }) {
     const entries = next.entries ?? [];
     const unknown = entries.map(idOf).filter((id) => !names.has(id));
     if (unknown.length > 0) await findNames(unknown).catch(() => {});
-    if (signal.aborted || queue !== next || dragged) return;
+    if (signal.aborted || queue !== next || dragged || list.querySelector('[aria-expanded="true"]')) return;
     nothing.hidden = entries.length > 0;
     hint.hidden = entries.length < 2;
     more.hidden = next.waiting <= entries.length;
-    more.textContent = `and ${(next.waiting - entries.length).toLocaleString('en')} more`;
-    const focused = list.contains(document.activeElement) ? document.activeElement.closest('li')?.dataset.id : null;
-    refresh(list, [next.id, entries], () => entries.map(row));
-    if (focused) list.querySelector(`li[data-id="${CSS.escape(focused)}"]`)?.focus();
+    more.textContent = `Show more of the ${(next.waiting - entries.length).toLocaleString('en')} others`;
+    const focused = list.contains(document.activeElement) ? document.activeElement : null;
+    const [row, at] = [focused?.closest('li'), [...list.children].indexOf(focused?.closest('li'))];
+    const control = row && focused !== row ? [...row.querySelectorAll('a, button')].indexOf(focused) : -1;
+    refresh(list, [next.id, entries.map((entry) => [idOf(entry), entry.added, names.get(idOf(entry))?.name])], () => entries.map(entryRow));
+    if (!row || row.isConnected) return;
+    // The same task, or what is in its place now that it is gone.
+    const again = list.querySelector(`li[data-id="${CSS.escape(row.dataset.id)}"]`) ?? list.children[Math.min(at, list.children.length - 1)];
+    (again?.querySelectorAll('a, button')[control] ?? again)?.focus();
   }
 
   async function findNames(ids) {
@@ -39,7 +44,7 @@ export function entryList({ signal, moved }) {
     for (const task of tasks) names.set(task.id, task);
   }
 
-  function row(entry, index) {
+  function entryRow(entry, index) {
     const id = idOf(entry);
     const task = names.get(id) ?? { name: id };
     return h('li', {
@@ -73,7 +78,9 @@ export function entryList({ signal, moved }) {
     h('span', { class: 'muted' }, 'enqueued ', ago(entry.added)),
     menuButton(icon('more'), `Actions for ${task.name}`, () => [
       { title: 'To the front', disabled: index === 0, run: () => act('move_task_to_front', id) },
-      { title: 'To the back', run: () => act('move_task_to_back', id) },
+      { title: 'One up', disabled: index === 0, run: () => act('move_task_forward', id, { count: 1 }) },
+      { title: 'One down', disabled: index + 1 >= queue.waiting, run: () => act('move_task_backward', id, { count: 1 }) },
+      { title: 'To the back', disabled: index + 1 >= queue.waiting, run: () => act('move_task_to_back', id) },
       null,
       { title: 'Take out of the queue', style: 'danger', run: () => attempt(() => takeOut(id)) },
     ], { class: 'icon-button' }));

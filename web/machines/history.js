@@ -2,29 +2,46 @@
 
 import { h } from '../lib/dom.js';
 import { plotTime } from '../lib/format.js';
-import { theme } from '../lib/theme.js';
+import { attempt, poll } from '../lib/poll.js';
+import { onTheme, theme } from '../lib/theme.js';
 import { colour } from '../charts/curves.js';
 
 const spans = [[3600, '1 h'], [6 * 3600, '6 h'], [86_400, '24 h'], [7 * 86_400, '7 d']];
+/** More curves than this need no legend: what is under the pointer is named. */
+const mostNamed = 5;
 
-/** Buttons to choose how far back to look. */
-export function spanPicker(changed) {
+/**
+ * Buttons to choose how far back to look. `draw` is called with `{from_date, to_date, interval}` in seconds, as the
+ * server's calls take it, whenever there may be something new.
+ */
+export function spanPicker(signal, draw) {
   let seconds = 3600;
+  let drawn = 0;
   const buttons = spans.map(([value, title]) => h('button', {
     type: 'button', value, 'aria-pressed': String(value === seconds),
     onclick: () => {
       seconds = value;
       for (const button of buttons) button.setAttribute('aria-pressed', String(Number(button.value) === seconds));
-      changed();
+      redraw();
     },
   }, title));
+  const interval = () => Math.max(5, Math.round(seconds / 240));
+
+  async function show() {
+    const now = Math.floor(Date.now() / 1000);
+    await draw({ from_date: now - seconds, to_date: now, interval: interval() });
+    drawn = now;
+  }
+
+  /** Draws at once. */
+  const redraw = () => attempt(show);
+
+  onTheme(redraw, signal);
   return {
     element: h('div', { class: 'segments', role: 'group', 'aria-label': 'How far back' }, buttons),
-    /** `{from_date, to_date, interval}` in seconds, as the server's calls take it. */
-    times() {
-      const now = Math.floor(Date.now() / 1000);
-      return { from_date: now - seconds, to_date: now, interval: Math.max(5, Math.round(seconds / 240)) };
-    },
+    redraw,
+    /** Draws now and again, as often as there is a new point. */
+    follow: () => poll(signal, 15_000, () => (Date.now() / 1000 - drawn < interval() - 5 ? undefined : show())),
   };
 }
 
@@ -39,23 +56,44 @@ function withGaps(dates, values) {
   };
 }
 
-/** A chart of `[{name, dates, values, isFilled, shade}]` between two times; `shade` is the number of a colour. */
-export function areaChart(key, title, series, { from_date: from, to_date: to }, { height = 240, suffix = '', most } = {}) {
+/** One curve of `[{dates, values, weight}]`: the mean at each date of those that have a value there. */
+export function meanOf(series) {
+  const sums = new Map();
+  for (const { dates, values, weight } of series) {
+    dates.forEach((date, index) => {
+      const [sum, weights] = sums.get(date) ?? [0, 0];
+      sums.set(date, [sum + values[index] * weight, weights + weight]);
+    });
+  }
+  const dates = [...sums.keys()].sort((a, b) => a - b);
+  return { dates, values: dates.map((date) => sums.get(date)[0] / sums.get(date)[1]) };
+}
+
+/** Plotly takes names for HTML. */
+const plain = (name) => name.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+
+/**
+ * A chart of `[{name, dates, values, isFilled, shade}]` between two times; `shade` is the number of a colour, `most` the
+ * highest that there can be.
+ */
+export function areaChart(key, title, series, { from_date: from, to_date: to }, { height = 240, suffix = '', most, note } = {}) {
   const time = (seconds) => plotTime(seconds * 1000);
   const drawn = series.map((each) => ({ ...each, ...withGaps(each.dates, each.values) }));
   const data = drawn.map(({ name, dates, values, isFilled, shade }, index) => ({
-    type: 'scatter', mode: dates.length > 1 ? 'lines' : 'markers', name, x: dates.map(time), y: values, connectgaps: false,
+    type: 'scatter', mode: dates.length > 1 ? 'lines' : 'markers', name: plain(name), x: dates.map(time), y: values, connectgaps: false,
     line: { color: colour(shade ?? index), width: 1.6 }, fill: isFilled ? 'tozeroy' : 'none', fillcolor: `${colour(shade ?? index)}33`,
     hovertemplate: `%{y:.4~g}${suffix}<extra>${series.length > 1 ? '%{fullData.name}' : ''}</extra>`,
   }));
+  // A line along the top edge is seen whole.
+  const whole = most && { range: [0, most * 1.04], tick0: 0, dtick: most / 4 };
   return {
-    key, title, height, sync: 'time', version: JSON.stringify([data, from, theme()]),
+    key, title, height, note, sync: 'time', version: JSON.stringify([data, from, theme()]),
     figure: {
       data,
       layout: {
-        margin: { l: 46, r: 12, t: 6, b: 32 }, hovermode: 'x unified', showlegend: series.length > 1 && series.length < 12, uirevision: 'kept',
-        legend: { orientation: 'h', y: -0.18, yanchor: 'top', x: 0 },
-        xaxis: { type: 'date', range: [time(from), time(to)] }, yaxis: { rangemode: 'tozero', ticksuffix: suffix, range: most ? [0, most] : undefined },
+        margin: { l: 46, r: 12, t: 6, b: 32 }, hovermode: 'x unified', showlegend: series.length > 1 && series.length <= mostNamed,
+        uirevision: 'kept', legend: { orientation: 'h', y: 1.02, yanchor: 'bottom', x: 0 },
+        xaxis: { type: 'date', range: [time(from), time(to)] }, yaxis: { rangemode: 'tozero', ticksuffix: suffix, ...whole },
       },
     },
   };

@@ -7,7 +7,10 @@ const days = ['MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT', 'SUN'];
 const titles = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const week = () => days.map(() => Array(24).fill(true));
 
-/** A grid of seven by twenty-four; `changed` is called with the text for what is painted, empty for all hours. */
+/**
+ * A grid of seven by twenty-four; `changed` is called with the text for what is painted, empty for all hours, and says
+ * whether it was kept.
+ */
 export function hoursGrid(signal, changed) {
   let known = null;
   let on = week();
@@ -16,10 +19,13 @@ export function hoursGrid(signal, changed) {
   const cells = days.map((_, day) => Array.from({ length: 24 }, (__, hour) => h('td', {
     role: 'gridcell', tabindex: day === 0 && hour === 8 ? 0 : -1,
     onpointerdown: (event) => {
+      if (event.button !== 0) return;
       event.preventDefault();
       paints = !on[day][hour];
       paint(day, hour);
-      cells[day][hour].focus();
+      reach(day, hour);
+      // A finger stays with what it touched first, unless it is let go.
+      event.currentTarget.releasePointerCapture(event.pointerId);
     },
     onpointerenter: () => paints !== null && paint(day, hour),
     onkeydown: (event) => step(event, day, hour),
@@ -27,11 +33,18 @@ export function hoursGrid(signal, changed) {
   const table = h('table', { class: 'week', role: 'grid', 'aria-label': 'Working hours' },
     h('thead', {}, h('tr', {}, h('td'), Array.from({ length: 8 }, (_, index) => h('th', { colspan: 3 }, `${index * 3}`)))),
     h('tbody', {}, days.map((_, day) => h('tr', {}, h('th', { scope: 'row' }, titles[day].slice(0, 3)), cells[day]))));
-  const save = h('button', { type: 'button', class: 'primary', hidden: true, onclick: () => {
-    save.hidden = true;
-    known = textOf(on);
-    changed(known);
+  const save = h('button', { type: 'button', class: 'primary', hidden: true, onclick: async () => {
+    const text = textOf(on);
+    if (!await changed(text)) return;
+    known = text;
+    if (document.activeElement === save) cells[focus[0]][focus[1]].focus();
+    touched();
   } }, 'Save hours');
+  const undo = h('button', { type: 'button', class: 'quiet', hidden: true, onclick: () => {
+    on = hoursOf(known ?? '');
+    touched();
+    cells[focus[0]][focus[1]].focus();
+  } }, 'Undo');
   const all = h('button', { type: 'button', class: 'quiet', onclick: () => {
     on = week();
     touched();
@@ -40,9 +53,11 @@ export function hoursGrid(signal, changed) {
     on = days.map((__, day) => Array.from({ length: 24 }, (___, hour) => !(day < 5 && hour >= 8 && hour < 18)));
     touched();
   } }, 'Nights and weekends');
-  addEventListener('pointerup', () => {
-    paints = null;
-  }, { signal });
+  for (const end of ['pointerup', 'pointercancel']) {
+    addEventListener(end, () => {
+      paints = null;
+    }, { signal });
+  }
 
   function paint(day, hour) {
     on[day][hour] = paints;
@@ -50,7 +65,7 @@ export function hoursGrid(signal, changed) {
   }
 
   function touched() {
-    save.hidden = textOf(on) === known;
+    save.hidden = undo.hidden = textOf(on) === textOf(hoursOf(known ?? ''));
     draw();
   }
 
@@ -63,11 +78,15 @@ export function hoursGrid(signal, changed) {
     const move = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
     if (!move) return undefined;
     event.preventDefault();
-    cells[day][hour].tabIndex = -1;
-    focus = [(day + move[0] + 7) % 7, (hour + move[1] + 24) % 24];
-    const next = cells[focus[0]][focus[1]];
-    next.tabIndex = 0;
-    return next.focus();
+    return reach((day + move[0] + 7) % 7, (hour + move[1] + 24) % 24);
+  }
+
+  /** Moves the focus, which only one cell of the grid has for the Tab key. */
+  function reach(day, hour) {
+    cells[focus[0]][focus[1]].tabIndex = -1;
+    focus = [day, hour];
+    cells[day][hour].tabIndex = 0;
+    cells[day][hour].focus();
   }
 
   function draw() {
@@ -75,18 +94,25 @@ export function hoursGrid(signal, changed) {
       cell.classList.toggle('on', on[day][hour]);
       cell.setAttribute('aria-selected', String(on[day][hour]));
       cell.setAttribute('aria-label', `${titles[day]} ${hour}:00, ${on[day][hour] ? 'on' : 'off'}`);
+      cell.title = `${titles[day]} ${hour}:00 to ${hour + 1}:00`;
     }));
   }
 
+  const element = h('div', { class: 'hours' }, table, h('div', { class: 'actions' }, work, all, undo, save));
   draw();
   return {
-    element: h('div', { class: 'hours' }, h('div', { class: 'scroll' }, table), h('div', { class: 'actions' }, work, all, save)),
+    element,
     /** Shows what is kept, unless something is being painted. */
     use(text) {
       if (text === known || !save.hidden) return;
       known = text;
       on = hoursOf(text);
       draw();
+    },
+    /** Shows which hour it is. */
+    mark(day, hour) {
+      table.querySelector('.now')?.classList.remove('now');
+      cells[day][hour].classList.add('now');
     },
   };
 }
@@ -99,8 +125,8 @@ function hoursOf(text) {
     const [hours = '', some = ''] = entry.trim().split(/\s+/);
     for (const day of members(some.split(','), days)) {
       for (const range of hours.split(',')) {
-        const [start, end] = range.split('-').map(Number);
-        for (let hour = start; hour < (end || 24); hour += 1) if (on[day]?.[hour] !== undefined) on[day][hour] = true;
+        const [start, end = 24] = range.split('-').map(Number);
+        for (const hour of around(start, (end || 24) - 1, 24)) on[day][hour] = true;
       }
     }
   }
@@ -110,9 +136,12 @@ function hoursOf(text) {
 function members(ranges, all) {
   return ranges.flatMap((range) => {
     const [from, to = from] = range.split('-').map((name) => all.indexOf(name.toUpperCase()));
-    return from < 0 || to < 0 ? [] : Array.from({ length: to - from + 1 }, (_, index) => from + index);
+    return from < 0 || to < 0 ? [] : around(from, to, 7);
   });
 }
+
+/** The numbers from one to another below `count`, over the end where the last comes before the first. */
+const around = (from, to, count) => Array.from({ length: ((to - from + count) % count) + 1 }, (_, index) => (from + index) % count);
 
 /** Days with the same hours are written together. */
 function textOf(on) {

@@ -7,30 +7,35 @@ import { empty, h, icon, iconButton, refresh } from '../lib/dom.js';
 import { ago, byName, counted, duration, timeUnit } from '../lib/format.js';
 import { attempt, poll, toast } from '../lib/poll.js';
 import { address, open } from '../lib/route.js';
-import { onTheme } from '../lib/theme.js';
 import { entryList } from './entries.js';
 import { areaChart, spanPicker } from './history.js';
 import { isPaused } from './state.js';
 
-const mostEntries = 200;
+/** So many waiting tasks are shown at first, and more at a time. */
+const fewEntries = 200;
 
 export function queues(route, signal) {
   document.title = 'Queues · Stint';
   let chosen = route.id ?? '';
+  let isAsked = chosen !== '';
   let all = [];
+  let isKnown = false;
+  let mostEntries = fewEntries;
   const list = h('ul', { class: 'queue-list' });
   const heading = h('div');
   const workers = h('p', { class: 'muted' });
-  const entries = entryList({ signal, moved: () => load() });
+  const entries = entryList({ signal, moved: () => load(), wantMore: () => {
+    mostEntries += fewEntries;
+    attempt(load);
+  } });
   const frame = charts({ signal, label: 'History of the queue' });
-  const span = spanPicker(() => attempt(drawHistory));
-  onTheme(() => attempt(drawHistory), signal);
+  const span = spanPicker(signal, drawHistory);
   const detail = h('section', { class: 'queue-detail', hidden: true }, heading, workers, entries.element,
     h('div', { class: 'heading history' }, h('h2', {}, 'History'), span.element), frame.element);
-  const nothing = h('div', { hidden: true }, empty('No queues', 'Make one, or start an agent with --create-queue.'));
+  const nothing = h('div', { hidden: true });
 
   poll(signal, 2000, load);
-  poll(signal, 15_000, drawHistory);
+  span.follow();
 
   async function load() {
     const { queues: found } = await call('queues.get_all_ex', {
@@ -41,22 +46,30 @@ export function queues(route, signal) {
       (some.length < mostEntries ? some.length : call('queues.get_num_entries', { queue: id }, signal).then(({ num }) => num))));
     if (signal.aborted) return;
     all = found.map((queue, index) => ({ ...queue, title: queue.display_name || queue.name, waiting: counts[index] })).sort((a, b) => byName(a.title, b.title));
-    if (!all.some(({ id }) => id === chosen)) {
-      chosen = all[0]?.id ?? '';
-      attempt(drawHistory);
-    }
+    // Another one is not shown in place of the one that was asked for: somebody may be about to pause or empty it.
+    const shown = chosen;
+    if (!isAsked && !all.some(({ id }) => id === chosen)) chosen = all[0]?.id ?? '';
     draw();
+    if (!isKnown || chosen !== shown) span.redraw();
+    isKnown = true;
   }
 
   function draw() {
-    nothing.hidden = all.length > 0;
+    const queue = all.find(({ id }) => id === chosen);
+    nothing.hidden = Boolean(queue);
+    refresh(nothing, all.length > 0, () => (all.length > 0 ? empty('This queue is not there', 'It was deleted. Choose another.')
+      : empty('No queues', 'Make one, or start an agent with --create-queue.')));
+    const isNew = list.querySelector('.chosen')?.dataset.id !== chosen;
     refresh(list, [chosen, all.map(({ id, title, waiting, workers: some, system_tags: tags }) => [id, title, waiting, some?.length, tags])], () =>
       all.map((queue) => h('li', {}, h('a', {
-        href: address('queues', queue.id), class: queue.id === chosen ? 'chosen' : '', 'aria-current': queue.id === chosen ? 'true' : null,
+        href: address('queues', queue.id), class: queue.id === chosen ? 'chosen' : '', 'aria-current': queue.id === chosen ? 'true' : null, 'data-id': queue.id, title: queue.title,
       }, h('span', { class: 'queue-name' }, queue.title), isPaused(queue) && h('span', { class: 'tag' }, 'paused'),
-      h('span', { class: `count${queue.waiting > 0 ? ' some' : ''}`, title: 'Waiting tasks' }, queue.waiting)))));
-    const queue = all.find(({ id }) => id === chosen);
+      h('span', { class: `count${queue.waiting > 0 ? ' some' : ''}`, title: 'Waiting tasks' }, queue.waiting.toLocaleString('en'))))));
+    // On a phone they are in a row that is longer than the screen is wide.
+    const link = list.querySelector('.chosen');
+    if (isNew && link && list.scrollWidth > list.clientWidth) list.scrollTo({ left: link.parentElement.offsetLeft - list.offsetLeft - 40 });
     detail.hidden = !queue;
+    document.title = queue ? `${queue.title} · Queues · Stint` : 'Queues · Stint';
     if (!queue) return;
     refresh(heading, [queue.title, queue.name, queue.waiting, queue.system_tags, queue.tags], () => h('div', { class: 'heading' },
       h('h2', { class: 'title' }, queue.title), isPaused(queue) && h('span', { class: 'pill queued' }, 'Paused'),
@@ -88,8 +101,8 @@ export function queues(route, signal) {
       title: 'New queue', verb: 'Create', content: [h('label', { for: 'queue-name' }, 'Name'), name],
       run: async () => {
         const { id } = await call('queues.create', { name: name.value.trim() });
-        open(address('queues', id));
         await load();
+        open(address('queues', id));
       },
     });
   }
@@ -136,9 +149,8 @@ export function queues(route, signal) {
     });
   }
 
-  async function drawHistory() {
-    if (!chosen) return;
-    const times = span.times();
+  async function drawHistory(times) {
+    if (!all.some(({ id }) => id === chosen)) return;
     const { queues: found } = await call('queues.get_queue_metrics', { ...times, queue_ids: [chosen] }, signal);
     if (signal.aborted || found.length === 0) return;
     const [{ dates, avg_waiting_times: waits, queue_lengths: lengths }] = found;
@@ -155,16 +167,18 @@ export function queues(route, signal) {
   }
 
   function update({ id }) {
-    chosen = id ?? '';
+    isAsked = Boolean(id);
+    chosen = id ?? all[0]?.id ?? '';
+    mostEntries = fewEntries;
     draw();
-    attempt(drawHistory);
+    span.redraw();
     return true;
   }
 
   return {
     element: h('section', {}, h('div', { class: 'heading' }, h('h1', {}, 'Queues'),
       h('div', { class: 'actions end' }, h('button', { type: 'button', onclick: add }, icon('plus'), 'New queue'))),
-    nothing, h('div', { class: 'queues' }, h('nav', { 'aria-label': 'Queues' }, list), detail)),
+    h('div', { class: 'queues' }, h('nav', { 'aria-label': 'Queues' }, list), h('div', {}, nothing, detail))),
     update, className: 'wide',
   };
 }

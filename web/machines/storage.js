@@ -4,6 +4,7 @@ import { ask } from '../lib/dialog.js';
 import { h, refresh } from '../lib/dom.js';
 import { bytes, counted } from '../lib/format.js';
 import { toast } from '../lib/poll.js';
+import { isSilent } from './state.js';
 
 const titles = {
   images: 'Images', models: 'Models', datasets: 'Data', tasks: 'Tasks', logs: 'Logs', temporary: 'Unfinished downloads',
@@ -18,14 +19,15 @@ export function storage(order) {
   const element = h('section', { class: 'card storage', hidden: true });
 
   /** Shows what a worker has reported. */
-  function show({ storage: usage, orders }) {
+  function show(worker) {
+    const { storage: usage, orders } = worker;
     element.hidden = !usage;
     if (!usage) return;
     const kept = usage.filter((each) => each.bytes > 0 || each.count > 0);
     const total = kept.reduce((sum, each) => sum + each.bytes, 0);
-    refresh(element, [kept, orders?.clean], () => [
+    refresh(element, [kept, orders?.clean, isSilent(worker)], () => [
       h('div', { class: 'heading' }, h('h2', {}, 'On its disk'), h('span', { class: 'muted' }, bytes(total)),
-        h('div', { class: 'actions end' }, orders?.clean ? h('span', { class: 'muted' }, 'Cleaning up…')
+        h('div', { class: 'actions end' }, orders?.clean ? h('span', { class: 'muted' }, isSilent(worker) ? 'Cleans up when it is there again' : 'Cleaning up…')
           : h('button', { type: 'button', disabled: kept.length === 0, onclick: () => choose(kept) }, 'Clean up'))),
       kept.length === 0 ? h('p', { class: 'muted' }, 'Nothing is kept.') : h('table', {},
         h('tbody', {}, kept.map((each) => h('tr', {},
@@ -48,6 +50,7 @@ export function storage(order) {
       ],
       run: async () => {
         const clean = { kinds: boxes.filter((box) => box.checked).map((box) => box.value) };
+        if (clean.kinds.length === 0) throw new Error('Choose what to clean up.');
         if (age.value) clean.unused_days = Number(age.value);
         await order({ clean });
         toast('The agent cleans up as soon as it hears of this');

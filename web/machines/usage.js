@@ -6,41 +6,63 @@ import { counted, megabytes, percent } from '../lib/format.js';
 /** Bars for what a worker reported of its machine. */
 export function meters(stats) {
   const cores = stats.cpu_usage ?? [];
-  const { memory_used: used, disk_free_home: free } = stats;
-  const memory = used + stats.memory_free;
+  const { used, total, free } = shares(stats);
   const gpus = stats.gpu_usage ?? [];
+  const names = [...new Set(stats.gpu_names ?? [])];
+  const isOneKind = gpus.length > 1 && names.length === 1;
   return present([
     cores.length > 0 && meter('CPU', average(cores), cores.length > 1 ? counted(cores.length, 'core') : ''),
     cores.length > 1 && coreBars(cores),
-    memory > 0 && meter('Memory', (100 * used) / memory, `${megabytes(used)} of ${megabytes(memory)}`, true),
+    total > 0 && meter('Memory', (100 * used) / total, `${megabytes(used)} of ${megabytes(total)}`, true),
     Number.isFinite(free) && meter('Disk', 100 - free, `${percent(free)} free`, true),
-    gpus.map((usage, index) => gpuMeters(stats, usage, index, gpus.length)),
+    isOneKind && h('p', { class: 'gpu-kind muted' }, `${gpus.length} × ${names[0]}`),
+    gpus.map((usage, index) => gpuMeters(stats, usage, index, isOneKind)),
     traffic(stats),
   ]);
 }
 
-function gpuMeters(stats, usage, index, count) {
-  const name = count > 1 ? `GPU ${index}` : 'GPU';
+/** The same in a line: what a machine has, and how much of it is in use. */
+export function levels(stats) {
+  const cores = stats.cpu_usage ?? [];
+  const gpus = stats.gpu_usage ?? [];
+  const { used, total, free } = shares(stats);
+  const taken = sum(stats.gpu_memory_used ?? []);
+  const gpuMemory = taken + sum(stats.gpu_memory_free ?? []);
+  return present([
+    cores.length > 0 && meter('CPU', average(cores), ''),
+    total > 0 && meter('Memory', (100 * used) / total, '', true),
+    Number.isFinite(free) && meter('Disk', 100 - free, '', true),
+    gpus.length > 0 && meter(gpus.length > 1 ? `${gpus.length} GPUs` : 'GPU', average(gpus), ''),
+    gpuMemory > 0 && meter('GPU memory', (100 * taken) / gpuMemory, ''),
+  ]);
+}
+
+const shares = ({ memory_used: used, memory_free: rest, disk_free_home: free }) => ({ used, total: used + rest, free });
+
+/** Many of one kind are two to a row, each with its memory. */
+function gpuMeters(stats, usage, index, isOneKind) {
+  const name = stats.gpu_usage.length > 1 ? `GPU ${index}` : 'GPU';
   const used = stats.gpu_memory_used?.[index];
   const total = used + stats.gpu_memory_free?.[index];
   const heat = stats.gpu_temperature?.[index];
-  return [
-    meter(name, usage, present([stats.gpu_names?.[index], Number.isFinite(heat) && `${Math.round(heat)} °C`]).join(' · ')),
-    total > 0 && meter(`${name} memory`, (100 * used) / total, `${megabytes(used)} of ${megabytes(total)}`),
-  ];
+  const about = present([!isOneKind && stats.gpu_names?.[index], Number.isFinite(heat) && `${Math.round(heat)} °C`]).join(' · ');
+  return h('div', { class: isOneKind ? 'gpu pair' : 'gpu' },
+    meter(name, usage, about),
+    total > 0 && meter(`${name} memory`, (100 * used) / total, isOneKind ? megabytes(used) : `${megabytes(used)} of ${megabytes(total)}`,
+      false, isOneKind ? 'Memory' : undefined));
 }
 
 function traffic({ network_rx: received, network_tx: sent, disk_read: read, disk_write: written }) {
-  const rate = (name, value) => Number.isFinite(value) && `${name} ${value.toFixed(1)} MB/s`;
+  const rate = (name, value) => Number.isFinite(value) && `${name} ${megabytes(value)}/s`;
   const rates = present([rate('network in', received), rate('out', sent), rate('disk read', read), rate('written', written)]);
   return rates.length > 0 && h('p', { class: 'traffic muted' }, rates.map((text) => h('span', {}, text)));
 }
 
 /** A processor may be as busy as it likes; what runs out is told by its colour. */
-function meter(name, value, note, runsOut = false) {
+function meter(name, value, note, runsOut = false, title = name) {
   const level = Math.min(100, Math.max(0, value));
   return h('div', { class: 'meter' },
-    h('span', { class: 'meter-name' }, name),
+    h('span', { class: 'meter-name' }, title),
     h('span', { class: 'meter-note muted' }, note),
     h('span', { class: 'meter-value' }, percent(level)),
     svg('svg', {
@@ -64,4 +86,5 @@ function coreBars(cores) {
     }));
 }
 
-const average = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const sum = (values) => values.reduce((total, value) => total + value, 0);
+const average = (values) => sum(values) / values.length;

@@ -23,7 +23,7 @@ struct MachineReports: Sendable {
   /// Reports until cancelled.
   func run() async throws {
     let setup = context.setup
-    let sampler = MachineSampler(home: setup.environment["HOME"] ?? "/")
+    let sampler = MachineSampler(home: setup.caches.root)
     let gpus = GPUSampler(isCPUOnly: setup.cpuOnly, environment: setup.environment)
     while true {
       var stats = await sampler.measure()

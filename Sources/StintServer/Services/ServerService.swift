@@ -8,7 +8,7 @@ extension Services {
     api.on(ServerCalls.Info.self) { _, _ in
       .init(
         version: version, build: version, commit: "", uid: Company.id, apiVersion: WireVersion.newest.description,
-        addresses: addresses.current?.json)
+        addresses: addresses.current?.json, utcOffset: HourOfWeek.secondsAheadOfUTC)
     }
     api.on(ServerCalls.AsyncResult.self) { request, call in
       try asyncCalls.result(request.id, for: call.caller.user)

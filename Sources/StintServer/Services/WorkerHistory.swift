@@ -56,7 +56,8 @@ extension Services {
       return .init(total: series(\.total), active: series(\.active))
     }
     api.on(Workers.GetMetricKeys.self) { request, _ in
-      let loads = try await store.history.workerLoads(.lastDay, of: request.workerIds.flatMap { $0.isEmpty ? nil : $0 })
+      let day = try Intervals.lastDay
+      let loads = try await store.history.workerLoads(day, of: try await workersToTell(of: request.workerIds, day))
       let found = Set(loads.values.flatMap(\.values).flatMap { $0.readings.map(\.key) })
       guard !found.isEmpty else {
         throw WireError(
@@ -78,7 +79,7 @@ extension Services {
         return WantedStatistic(key: UInt8(number), aggregation: item.category ?? .avg)
       }
       let loads = try await store.history.workerLoads(
-        intervals, of: request.workerIds.flatMap { $0.isEmpty ? nil : $0 }, keys: Set(items.map(\.key)))
+        intervals, of: try await workersToTell(of: request.workerIds, intervals), keys: Set(items.map(\.key)))
       return .init(
         workers: loads.sorted { $0.key < $1.key }.map { worker, loads in
           let groups = loads.sorted { $0.key < $1.key }.map { (date: $0.key, readings: $0.value.readings) }
@@ -90,6 +91,17 @@ extension Services {
           return Workers.GetStats.WorkerStats(worker: worker, metrics: metrics)
         })
     }
+  }
+}
+
+extension Services {
+  /// Of so many workers at most is told to those who name none.
+  private static let mostWorkers = 500
+
+  /// Those that were named; else those that reported last, nil where that is all of them.
+  private func workersToTell(of named: [String]?, _ intervals: Intervals) async throws -> [String]? {
+    if let named, !named.isEmpty { return named }
+    return try await store.history.newestWorkers(intervals, most: Self.mostWorkers)
   }
 }
 

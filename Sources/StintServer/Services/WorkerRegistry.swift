@@ -39,8 +39,8 @@ package struct Worker: Sendable {
   var isAlive: Bool { lastSeen.duration(to: .now) <= .seconds(timeout) }
 }
 
-/// Which workers there are now. They live in memory, until they unregister or are silent for too long: after a restart
-/// of the server their next report registers them anew.
+/// Which workers there are now, and which were lost: silent for too long, without a word of leave. They live in memory:
+/// after a restart of the server their next report registers them anew.
 package final class WorkerRegistry: Sendable {
   private let workers = Mutex<[String: Worker]>([:])
 
@@ -90,11 +90,17 @@ package final class WorkerRegistry: Sendable {
   /// How long a silent worker counts as there, in seconds.
   static let defaultTimeout = 600
 
-  /// The workers that are alive, in the order of their names.
-  func alive() -> [Worker] {
+  /// How long a lost worker is remembered, in seconds: somebody should have seen by then that it is.
+  private static let memoryOfLost = 86_400
+
+  /// The workers that are alive, in the order of their names; with those that were lost, where they are wanted.
+  func alive(orLost wantsLost: Bool = false) -> [Worker] {
+    let now = ContinuousClock.now
     return workers.withLock { workers in
-      workers = workers.filter { $0.value.isAlive }
-      return workers.values.sorted { ($0.id, $0.key) < ($1.id, $1.key) }
+      workers = workers.filter { _, worker in
+        worker.lastSeen.duration(to: now) <= .seconds(max(worker.timeout, Self.memoryOfLost))
+      }
+      return workers.values.filter { wantsLost || $0.isAlive }.sorted { ($0.id, $0.key) < ($1.id, $1.key) }
     }
   }
 

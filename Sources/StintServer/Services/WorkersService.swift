@@ -52,7 +52,7 @@ extension Services {
     guard request.workerPattern?.count ?? 0 <= longestName else {
       throw .outOfRange(path: ["worker_pattern"], range: "at most \(longestName) characters")
     }
-    return workers.alive().filter { worker in
+    return workers.alive(orLost: request.includeLost ?? false).filter { worker in
       (lastSeen <= 0 || worker.lastActivity.seconds(to: now) <= lastSeen)
         && (request.workerPattern.map { matches(worker.id, wildcard: $0) } ?? true)
         && satisfies(worker.tags, request.tags) && satisfies(worker.systemTags, request.systemTags)
@@ -137,7 +137,8 @@ extension Worker {
     let silence = lastActivity.seconds(to: .now)
     let (name, reason): (String, String?) =
       switch orders.mode {
-      case _ where silence > Self.longestSilence: ("network_issue", "nothing was heard of it for \(silence) s")
+      case _ where silence > Self.longestSilence || !isAlive:
+        ("network_issue", "nothing was heard of it for \(silence) s")
       case .draining?: ("draining", "it takes no more tasks, and its agent ends after the ones it runs")
       case .disabled? where task == nil: ("disabled", "it takes no tasks until somebody enables it")
       case _ where task != nil: ("running", nil)

@@ -60,6 +60,22 @@ extension Database {
     }
   }
 
+  /// How many workers have ever reported.
+  func workerCount() throws -> Int {
+    try Int.fetchOne(cachedStatement(sql: "SELECT count(*) FROM workers")) ?? 0
+  }
+
+  /// Calls `body` with the workers of each slot, the newest slot first, until it returns false.
+  func newestWorkers(_ slots: HistorySlots, _ body: (String) throws -> Bool) throws {
+    let statement = try cachedStatement(
+      sql: """
+        SELECT name.worker FROM worker_loads CROSS JOIN workers AS name ON name.id = worker_loads.worker
+        WHERE slot = ? AND start BETWEEN ? AND ? ORDER BY start DESC
+        """)
+    let names = try String.fetchCursor(statement, arguments: [slots.level.slot, slots.first, slots.last])
+    while let name = try names.next(), try body(name) {}
+  }
+
   /// Calls `body` with the interval of each slot and the load of one worker.
   func workerLoads(
     _ slots: HistorySlots, of worker: String, keys: Set<UInt8>?, _ body: (Int, WorkerLoad) throws -> Void

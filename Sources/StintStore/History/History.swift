@@ -106,6 +106,25 @@ package final class History: Sendable {
     }
   }
 
+  /// The `most` workers that told something last in these intervals, the newest first; nil where there are no more.
+  package func newestWorkers(
+    _ intervals: Intervals, most: Int, now: Timestamp = .now
+  ) async throws -> [String]? {
+    try await read(intervals, now: now, into: nil) { db, slots, gathered, newest in
+      var names: [String] = []
+      var seen: Set<String> = []
+      let told = gathered.workers.keys.filter { slots.contains($0.start) }.sorted { $0.start > $1.start }
+      for name in told.lazy.map(\.name) where seen.insert(name).inserted { names.append(name) }
+      // Whoever reported ever is counted fast, and is mostly no more.
+      guard try names.count + db.workerCount() > most else { return }
+      try db.newestWorkers(slots) { name in
+        if seen.insert(name).inserted { names.append(name) }
+        return names.count <= most
+      }
+      if names.count > most { newest = Array(names.prefix(most)) }
+    }
+  }
+
   /// The most workers that there were at a moment of each interval, by its start, and the most that had a task.
   package func workerCounts(_ intervals: Intervals, now: Timestamp = .now) async throws -> [Int: WorkerCount] {
     try await read(intervals, now: now, into: [:]) { db, slots, gathered, counts in

@@ -13,13 +13,16 @@ package enum ServerCalls {
       package var apiVersion: String?
       /// Beyond the protocol: where clients reach the server, as `api`, `web` and `files`.
       package var addresses: JSON?
+      /// Ours: by how many seconds the server's clock, which working hours mean, is ahead of UTC.
+      package var utcOffset: Int?
 
       package init(
         version: String? = nil, build: String? = nil, commit: String? = nil, uid: String? = nil,
-        apiVersion: String? = nil, addresses: JSON? = nil
+        apiVersion: String? = nil, addresses: JSON? = nil, utcOffset: Int? = nil
       ) {
         (self.version, self.build, self.commit) = (version, build, commit)
         (self.uid, self.apiVersion, self.addresses) = (uid, apiVersion, addresses)
+        self.utcOffset = utcOffset
       }
     }
   }

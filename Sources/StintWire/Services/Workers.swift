@@ -11,12 +11,15 @@ package enum Workers {
       package var tags: [String]?
       package var systemTags: [String]?
       package var workerPattern: String?
+      /// Ours: also those that were silent for longer than they said, for a day.
+      package var includeLost: Bool?
 
       package init(
-        lastSeen: Int? = nil, tags: [String]? = nil, systemTags: [String]? = nil, workerPattern: String? = nil
+        lastSeen: Int? = nil, tags: [String]? = nil, systemTags: [String]? = nil, workerPattern: String? = nil,
+        includeLost: Bool? = nil
       ) {
         (self.lastSeen, self.tags, self.systemTags) = (lastSeen, tags, systemTags)
-        self.workerPattern = workerPattern
+        (self.workerPattern, self.includeLost) = (workerPattern, includeLost)
       }
     }
 

@@ -190,6 +190,20 @@ import Testing
     #expect(try await server.call("workers.get_all") == ["workers": []])
   }
 
+  @Test("a worker that fell silent is told as lost to those who ask for it, until it leaves")
+  func lostWorkers() async throws {
+    let server = try await ServicesFixture()
+    try await server.call("workers.register", ["worker": "w", "timeout": 0])
+
+    #expect(try await server.call("workers.get_all") == ["workers": []])
+    let lost = try await server.call("workers.get_all", ["last_seen": 0, "include_lost": true])["workers"]?.array
+    #expect(lost?.count == 1)
+    #expect(lost?.first?[path: ["state", "name"]]?.string == "network_issue")
+    #expect(try await server.call("workers.get_count") == ["count": 0])
+    try await server.call("workers.unregister", ["worker": "w"])
+    #expect(try await server.call("workers.get_all", ["include_lost": true]) == ["workers": []])
+  }
+
   @Test(
     "worker patterns know * and ?",
     arguments: [
