@@ -224,6 +224,22 @@ def test_thousands_of_rows_scroll_with_few_elements(visit, crowd):
     expect(page.get_by_role("toolbar", name="Selected tasks")).to_contain_text("1,200 tasks")
 
 
+def test_who_comes_back_to_the_table_is_where_they_were(visit, crowd):
+    page = visit.go(f"tasks?project={crowd}")
+    expect(page.get_by_text("1,200 tasks")).to_be_visible()
+    grid = page.get_by_role("grid", name="Tasks")
+    grid.evaluate("grid => { grid.scrollTop = 20_000; }")
+    visit.until("the place is kept", "history.state?.top === 20_000")
+    one = page.get_by_role("link", name="crowd 690", exact=True)
+    one.click()
+    expect(page.get_by_role("heading", name="crowd 690")).to_be_visible()
+    page.go_back()
+    expect(one).to_be_in_viewport()
+    # Whoever asks for something else begins at its top.
+    page.get_by_role("columnheader", name="Name").get_by_role("button").click()
+    expect(page.get_by_role("link", name="crowd 999", exact=True)).to_be_in_viewport()
+
+
 def test_projects_are_made_renamed_and_deleted(visit, project, demo):
     project("inside")
     page = visit.go(f"tasks?project={project.id}")

@@ -1,7 +1,7 @@
 // The table of tasks. It has rows only for what is in view, and asks the server for pages of them.
 
 import { call } from '../lib/api.js';
-import { h, painted } from '../lib/dom.js';
+import { h, painted, settled } from '../lib/dom.js';
 import { notice, part, poll } from '../lib/poll.js';
 import { isLive } from '../lib/status.js';
 import { pageOf, pageSize } from './query.js';
@@ -17,14 +17,16 @@ const highest = 15_000_000;
 
 /**
  * `started` is called when the first rows are there; `shown` with `{total}` after each answer; `selected` whenever the
- * selection changes; `sorted` with what a header asks for.
+ * selection changes; `sorted` with what a header asks for; `scrolled` with where one is, in pixels, after a while.
  */
-export function taskTable({ signal, started, shown, selected, sorted, rowMenu }) {
+export function taskTable({ signal, started, shown, selected, sorted, scrolled, rowMenu }) {
   let request = null;
   let columns = [];
   let total = null;
   /** Until they are counted, `total` is how many have come. */
   let isCounted = false;
+  /** Where to scroll to once there is so much. */
+  let goal = 0;
   let round = part(signal);
   let pages = new Map();
   let asked = new Set();
@@ -42,16 +44,21 @@ export function taskTable({ signal, started, shown, selected, sorted, rowMenu })
   const all = h('input', { type: 'checkbox', 'aria-label': 'Select all tasks', onchange: selectAll });
   const head = h('div', { class: 'table-head', role: 'row' });
   const body = h('div', { class: 'table-body', role: 'rowgroup' });
+  const tellPlace = settled(() => !signal.aborted && isCounted && scrolled(scroller.scrollTop), 100);
   const scroller = h('div', {
-    class: 'table', role: 'grid', 'aria-label': 'Tasks', 'aria-multiselectable': 'true', tabindex: 0, onscroll: draw,
+    class: 'table', role: 'grid', 'aria-label': 'Tasks', 'aria-multiselectable': 'true', tabindex: 0,
+    onscroll: () => {
+      draw();
+      tellPlace();
+    },
     onkeydown: move,
   }, head, body);
   const size = new ResizeObserver(draw);
   size.observe(scroller);
   signal.addEventListener('abort', () => size.disconnect());
 
-  /** Shows what another request gives. */
-  function show(next, nextColumns) {
+  /** Shows what another request gives, from `top` pixels on. */
+  function show(next, nextColumns, top = 0) {
     const isSameOrder = request && JSON.stringify(next) === JSON.stringify(request);
     request = next;
     columns = nextColumns;
@@ -67,6 +74,7 @@ export function taskTable({ signal, started, shown, selected, sorted, rowMenu })
       pages = new Map();
       total = null;
       isCounted = false;
+      goal = top;
       at = 0;
     }
     const { signal: current } = round;
@@ -128,6 +136,9 @@ export function taskTable({ signal, started, shown, selected, sorted, rowMenu })
     }
     shown({ total });
     draw();
+    if (!goal || !isCounted) return;
+    scroller.scrollTop = goal;
+    goal = 0;
   }
 
   async function loadMissing() {

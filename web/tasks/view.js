@@ -33,6 +33,7 @@ export function tasks(route, signal) {
   const filters = filterBar(() => wanted, change);
   const table = taskTable({
     signal, started: rows.resolve, shown: tellTotal, selected: drawBar, sorted: (sort) => change({ sort }),
+    scrolled: (top) => history.replaceState({ top }, ''),
     rowMenu: (task, changed) => menuButton(icon('more'), `Actions for ${task.name}`,
       () => actionsOf([task], changed), { class: 'icon-button', tabindex: -1 }),
   });
@@ -45,19 +46,21 @@ export function tasks(route, signal) {
     start();
   }
 
-  async function start() {
+  /** `top` is where one was who comes back. */
+  async function start(top = 0) {
     document.title = 'Tasks · Stint';
     if (search.value.trim() !== wanted.text) search.value = wanted.text;
     tree.select(wanted.project);
     filters.draw();
     drawHeading();
-    table.show(requestOf(wanted), keys.map(column).filter(Boolean));
+    table.show(requestOf(wanted), keys.map(column).filter(Boolean), top);
   }
 
   async function restart() {
     table.clear();
+    const top = history.state?.top;
     keys = await chosenColumns(wanted.project);
-    if (!signal.aborted) start();
+    if (!signal.aborted) start(top);
   }
 
   function editColumns() {
@@ -143,7 +146,7 @@ export function tasks(route, signal) {
     wanted = wantedTasks(next.query);
     document.querySelector('dialog[open]')?.close();
     if (wanted.project !== before) restart();
-    else start();
+    else start(history.state?.top);
     return true;
   }
 
