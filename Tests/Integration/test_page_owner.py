@@ -2,6 +2,7 @@
 
 import itertools
 import time
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -202,3 +203,22 @@ def test_many_tasks_and_long_names_fit_into_a_queue(browser, own_server, width):
     expect(items.nth(1)).to_contain_text("yyy")
     expect(items.nth(1).get_by_role("button")).to_be_focused()
     owner.end()
+
+
+def test_who_may_not_do_something_is_told_whom_to_ask(browser, demo):
+    name = worker(demo.api)
+    user = demo.api.call("auth.create_user", name=f"a reader {time.time()}", email="", role="user")["id"]
+    reader = Browsing(browser, demo)
+    token = demo.api.call("auth.get_token_for_user", user=user)["token"]
+    host = urlsplit(reader.origin).hostname
+    reader.context.add_cookies([{"name": "clearml_token_basic", "value": token, "domain": host, "path": "/"}])
+    page = reader.go(f"workers/{name}")
+    page.get_by_role("button", name="Never").click()
+    expect(page.get_by_role("alert").filter(has_text="ask an administrator")).to_be_visible()
+    expect(page.get_by_role("button", name="In its hours")).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Rename").click()
+    page.get_by_role("dialog").get_by_role("textbox").fill("mine")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog").get_by_role("alert")).to_contain_text("ask an administrator")
+    reader.expect_faults("403")
+    reader.end()

@@ -1,6 +1,7 @@
 // Dialogs that ask, and menus.
 
 import { findLater, h, icon, present } from './dom.js';
+import { reason } from './poll.js';
 
 /** Opens a dialog that stays open, with the reason, when `run` fails. */
 export function ask({ title, content, verb, style = 'primary', run, wide = false }) {
@@ -23,7 +24,7 @@ export function ask({ title, content, verb, style = 'primary', run, wide = false
       // It is done, but the view that asked is not there any more to show it.
       if (error.name === 'AbortError') return void end();
       wasSignedOut ||= error.code === 401;
-      problem.replaceChildren(...(error.code === 401 ? signInElsewhere(verb) : [error.message]));
+      problem.replaceChildren(...(error.code === 401 ? signInElsewhere(verb) : [reason(error)]));
       problem.hidden = false;
       go.disabled = false;
       focused.focus();

@@ -59,13 +59,20 @@ export function toast(text) {
 
 let toasting;
 
+/** What the protocol says where a role does not allow something. */
+const roleNotAllowed = 20;
+
+/** What went wrong, for people. */
+export const reason = (error) => (error.code === 403 && error.subcode === roleNotAllowed
+  ? 'You may not do this: ask an administrator to do it, or to give you the role.' : error.message);
+
 /** Does `step`; what goes wrong is shown above the page. */
 export async function attempt(step) {
   try {
     notice(null);
     return await step();
   } catch (error) {
-    if (error.name !== 'AbortError') notice(error.message);
+    if (error.name !== 'AbortError') notice(reason(error));
     return undefined;
   }
 }

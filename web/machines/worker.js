@@ -199,5 +199,5 @@ function seriesOf({ dates, values, resource_series: resources }, title, unit) {
   const some = resources ?? [];
   const isOne = some.length < 2 || some.length > 8;
   if (isOne) return [{ name: some.length > 8 ? `mean of ${counted(some.length, 'part')}` : title, dates, values: scaled(values) }];
-  return some.map(({ name, values: each }) => ({ name: `${title} ${name}`, dates, values: scaled(each) }));
+  return some.map(({ name, values: each }) => ({ name: `${title.split(' ')[0]} ${name}`, dates, values: scaled(each) }));
 }
