@@ -198,6 +198,7 @@ def test_an_enlarged_curve_is_exact_too_and_goes_on(visit, demo):
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     expect(page.locator("iframe.charts")).to_be_focused()
+    expect(visit.charts().get_by_role("button", name="Enlarge")).to_be_focused()
 
 
 def test_many_curves_leave_their_room_to_the_chart_and_wide_tables_can_be_read(visit, demo):

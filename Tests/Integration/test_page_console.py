@@ -213,7 +213,9 @@ def test_lines_are_wrapped_on_demand(visit, printer):
     page.get_by_label("Search the log").fill("the end of it")
     expect(page.get_by_text("1 of 1")).to_be_visible()
     expect(log.locator(".line.found mark")).to_be_visible()
-    assert log.evaluate("log => log.scrollWidth <= log.clientWidth"), "what is found is not wrapped"
+    assert log.evaluate("log => log.scrollWidth <= log.clientWidth")
+    sizes = "log => new Set([...log.querySelectorAll('.line')].map((line) => getComputedStyle(line).fontSize)).size"
+    assert log.evaluate(sizes) == 1, "what is found has letters of another size"
     page.get_by_label("Search the log").fill("")
     scroll(log, 1)
     expect(log.get_by_text("short 99")).to_be_visible()

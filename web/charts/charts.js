@@ -66,6 +66,7 @@ export function charts({ signal, label, bare = false, zoomed = () => {}, clicked
         ending.abort();
         large = null;
         frame.focus({ preventScroll: true });
+        send({ type: 'focus', key });
       },
     });
   }

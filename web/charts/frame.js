@@ -94,10 +94,11 @@ function newCard(key) {
   const reset = button('reset', 'Reset zoom', () => resetZoom(card));
   reset.hidden = true;
   card.reset = reset;
+  card.expand = button('expand', 'Enlarge', () => tell({ type: 'expand', key }));
   const tools = element('div', { class: 'tools' }, reset,
     button('image', 'Download as PNG', () => download(card)),
     button('data', 'Download the data', () => tell({ type: 'data', key })),
-    button('expand', 'Enlarge', () => tell({ type: 'expand', key })));
+    card.expand);
   const probe = element('div', { class: 'probe' });
   card.element = element('article', { class: 'card' }, probe, element('header', {}, title, note, tools),
     element('div', { class: 'scroll' }, plot));
@@ -283,6 +284,8 @@ window.addEventListener('message', ({ source, data }) => {
   if (data.type === 'theme') useTheme(data.name);
   if (data.type === 'show') show(data.sections);
   if (data.type === 'bare') document.body.classList.add('bare');
+  // What was enlarged is small again.
+  if (data.type === 'focus') cards.get(data.key)?.expand.focus({ preventScroll: true });
 });
 window.addEventListener('keydown', ({ key }) => key === 'Escape' && tell({ type: 'escape' }));
 new ResizeObserver(() => tell({ type: 'height', height: Math.ceil(document.body.getBoundingClientRect().height) }))
