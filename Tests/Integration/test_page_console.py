@@ -108,7 +108,7 @@ def test_colours_are_a_terminals(visit, printer):
 
 
 def test_what_has_a_background_can_be_read_in_both_themes(visit, printer):
-    texts = {"inverse": "7", "white on blue": "37;44", "black on yellow": "30;43", "inverse red": "31;7", "on black": "40", "black": "30"}
+    texts = {"inverse": "7", "white on blue": "37;44", "black on yellow": "30;43", "inverse red": "31;7", "on black": "40", "red on black": "31;40", "blue on white": "34;107", "black": "30"}
     printer(" ".join(f"\x1b[{codes}m{text}\x1b[0m" for text, codes in texts.items()) + "\n")
     page, log = console(visit, printer.task)
     for theme in ("light", "dark"):

@@ -223,14 +223,22 @@ function hoverCurve({ plot }, x, name) {
   else Plotly.Fx.hover(plot, [{ curveNumber: curve, pointNumber: point }]);
 }
 
+/** About the room that names take in a row of columns. */
+function legendHeight(data, width) {
+  const shown = data.filter(({ showlegend }) => showlegend !== false);
+  const column = 48 + 6.5 * Math.max(...shown.map(({ name }) => name?.length ?? 0));
+  return 10 + 19 * Math.ceil(shown.length / Math.max(1, Math.floor((width - 70) / column)));
+}
+
 async function download(card) {
   if (!window.Plotly || !card.isPlotted) return;
   const { width, height } = card.plot.getBoundingClientRect();
   const layout = { ...card.plot.layout, paper_bgcolor: palette[theme].card };
-  // A picture leaves the page, and must name its curves itself.
-  if (card.chart.sync) layout.showlegend = card.plot.data.length > 1;
   const picture = { data: card.plot.data, layout };
-  const url = await Plotly.toImage(picture, { format: 'png', scale: 2, width, height });
+  // A picture leaves the page: it names its curves itself, below what is seen here.
+  const needsLegend = card.chart.sync && !layout.showlegend && card.plot.data.length > 1;
+  if (needsLegend) layout.showlegend = true;
+  const url = await Plotly.toImage(picture, { format: 'png', scale: 2, width, height: height + (needsLegend ? legendHeight(card.plot.data, width) : 0) });
   tell({ type: 'image', key: card.key, url });
 }
 
