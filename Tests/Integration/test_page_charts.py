@@ -89,7 +89,10 @@ def test_smoothing_scale_and_axis_are_chosen_and_kept(visit, run):
 def test_metrics_are_chosen(visit, run):
     page = visit.go(f"tasks/{run['id']}/scalars")
     drawn(visit, "loss")
-    page.get_by_text("All metrics").click()
+    metrics = page.get_by_role("group", name="Metrics")
+    for is_open in (True, False, True):
+        page.get_by_text("All metrics").click()
+        expect(metrics).to_be_visible(visible=is_open)
     page.get_by_label("loss").uncheck()
     expect(visit.charts().get_by_role("article", name="loss")).to_have_count(0)
     expect(visit.charts().get_by_role("article", name="accuracy")).to_be_visible()
@@ -98,7 +101,7 @@ def test_metrics_are_chosen(visit, run):
     page.get_by_role("button", name="All", exact=True).click()
     expect(visit.charts().get_by_role("article", name="loss")).to_be_visible()
     page.keyboard.press("Escape")
-    expect(page.get_by_role("group", name="Metrics")).to_be_hidden()
+    expect(metrics).to_be_hidden()
     expect(page.get_by_role("button", name="All metrics")).to_be_focused()
     page.wait_for_timeout(1000)
 

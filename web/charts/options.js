@@ -29,7 +29,8 @@ export function curveOptions(changed) {
     type: 'button', class: 'toggle', onclick: () => set({ logarithmic: !options.logarithmic }),
   }, 'Log scale');
   const list = h('div', { class: 'menu checks', popover: 'auto', role: 'group', 'aria-label': 'Metrics', ontoggle: placeList });
-  const pick = h('button', { type: 'button', 'aria-haspopup': 'true', 'aria-expanded': 'false', onclick: () => list.togglePopover() });
+  const pick = h('button', { type: 'button', 'aria-haspopup': 'true', 'aria-expanded': 'false' });
+  pick.popoverTargetElement = list;
 
   function draw() {
     for (const button of axes) button.setAttribute('aria-pressed', String(button.value === options.axis));
