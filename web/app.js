@@ -3,7 +3,7 @@
 import { adoptToken, onSignedOut, signInModes, signOut } from './lib/api.js';
 import { menuButton } from './lib/dialog.js';
 import { h, icon } from './lib/dom.js';
-import { askAnew, session } from './lib/early.js';
+import { askAnew, session, tasksAnswered } from './lib/early.js';
 import { tellMoment, tick } from './lib/format.js';
 import { attempt, notice } from './lib/poll.js';
 import { adopt, forget } from './lib/preferences.js';
@@ -91,6 +91,8 @@ async function show() {
   if (ending.signal.aborted || !view) return;
   const { element, update, className } = view(route, ending.signal);
   shown.update = update;
+  if (isFirst) await tasksAnswered(ending.signal);
+  if (ending.signal.aborted) return;
   main.className = className ?? '';
   main.replaceChildren(element);
   if (isFirst) return;

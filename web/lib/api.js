@@ -41,6 +41,7 @@ export function askAhead(name, body) {
   ahead = { name, question: JSON.stringify(body), answer: send(name, body, page) };
   // Told to whoever takes it.
   ahead.answer.catch(() => {});
+  return ahead.answer;
 }
 
 function answerAhead(name, body) {

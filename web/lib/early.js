@@ -3,10 +3,14 @@
 import { chosenColumns, fieldsOf } from '../tasks/fields.js';
 import { pageOf, requestOf, wantedTasks } from '../tasks/query.js';
 import { askAhead, signInModes } from './api.js';
+import { pause } from './poll.js';
 import { adopt } from './preferences.js';
 import { currentRoute } from './route.js';
 import { apply } from './theme.js';
 
+const longestWait = 300;
+
+let tasksAsked = null;
 let known = written();
 // Told to whoever takes it.
 known ?? (known = signInModes()).catch(() => {});
@@ -18,7 +22,7 @@ function written() {
   const place = document.getElementById('session');
   const modes = place.textContent ? JSON.parse(place.textContent) : null;
   place.remove();
-  if (modes) askForTasks(modes);
+  if (modes) tasksAsked = askForTasks(modes).catch(() => {});
   return modes;
 }
 
@@ -29,8 +33,14 @@ async function askForTasks(modes) {
   if (!['', 'tasks'].includes(view) || id || location.pathname !== '/') return;
   const wanted = wantedTasks(query);
   const columns = await chosenColumns(wanted.project);
-  askAhead('tasks.get_all_ex', pageOf(requestOf(wanted), columns.flatMap(fieldsOf), 0));
+  await askAhead('tasks.get_all_ex', pageOf(requestOf(wanted), columns.flatMap(fieldsOf), 0));
 }
+
+/**
+ * Waits for the tasks that were asked for, if they come soon: to draw a view without them takes a browser as long as to get
+ * them.
+ */
+export const tasksAnswered = (signal) => Promise.race([tasksAsked, pause(longestWait, signal)]);
 
 /** How one can sign in, and whether somebody is. */
 export function session() {

@@ -3,7 +3,7 @@
 import { call } from '../lib/api.js';
 import { menuButton } from '../lib/dialog.js';
 import { empty, h, icon, refresh } from '../lib/dom.js';
-import { ago } from '../lib/format.js';
+import { ago, grouped } from '../lib/format.js';
 import { attempt, toast } from '../lib/poll.js';
 import { address } from '../lib/route.js';
 
@@ -26,7 +26,7 @@ export function entryList({ signal, moved, wantMore }) {
     nothing.hidden = entries.length > 0;
     hint.hidden = entries.length < 2;
     more.hidden = next.waiting <= entries.length;
-    more.textContent = `Show more of the ${(next.waiting - entries.length).toLocaleString('en')} others`;
+    more.textContent = `Show more of the ${grouped(next.waiting - entries.length)} others`;
     const focused = list.contains(document.activeElement) ? document.activeElement : null;
     const [row, at] = [focused?.closest('li'), [...list.children].indexOf(focused?.closest('li'))];
     const control = row && focused !== row ? [...row.querySelectorAll('a, button')].indexOf(focused) : -1;

@@ -4,7 +4,7 @@ import { call } from '../lib/api.js';
 import { charts } from '../charts/charts.js';
 import { ask, menuButton } from '../lib/dialog.js';
 import { empty, h, icon, iconButton, refresh } from '../lib/dom.js';
-import { ago, byName, counted, duration, timeUnit } from '../lib/format.js';
+import { ago, byName, counted, duration, grouped, timeUnit } from '../lib/format.js';
 import { attempt, poll, toast } from '../lib/poll.js';
 import { address, open } from '../lib/route.js';
 import { entryList } from './entries.js';
@@ -64,7 +64,7 @@ export function queues(route, signal) {
       all.map((queue) => h('li', {}, h('a', {
         href: address('queues', queue.id), class: queue.id === chosen ? 'chosen' : '', 'aria-current': queue.id === chosen ? 'true' : null, 'data-id': queue.id, title: queue.title,
       }, h('span', { class: 'queue-name' }, queue.title), isPaused(queue) && h('span', { class: 'tag' }, 'paused'),
-      h('span', { class: `count${queue.waiting > 0 ? ' some' : ''}`, title: 'Waiting tasks' }, queue.waiting.toLocaleString('en'))))));
+      h('span', { class: `count${queue.waiting > 0 ? ' some' : ''}`, title: 'Waiting tasks' }, grouped(queue.waiting))))));
     // On a phone they are in a row that is longer than the screen is wide.
     const link = list.querySelector('.chosen');
     if (isNew && link && list.scrollWidth > list.clientWidth) list.scrollTo({ left: link.parentElement.offsetLeft - list.offsetLeft - 40 });

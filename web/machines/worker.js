@@ -77,7 +77,7 @@ export function worker(route, signal) {
     const { utc_offset: offset } = await call('server.info', {}, signal);
     if (!Number.isFinite(offset)) return;
     const there = new Date(Date.now() + offset * 1000);
-    const time = there.toLocaleString([], { weekday: 'long', hour: '2-digit', minute: '2-digit', hour12: false, timeZone: 'UTC' });
+    const time = there.toLocaleString([], { weekday: 'long', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: 'UTC' });
     clock.textContent = `Working hours, in the server’s time: there it is ${time}. What runs goes on.`;
     hours.mark((there.getUTCDay() + 6) % 7, there.getUTCHours());
   });

@@ -122,11 +122,12 @@ export function tasks(route, signal) {
   async function drawBar(selection) {
     const chosen = [...selection.values()];
     bar.hidden = chosen.length === 0;
+    if (chosen.length === 0) return;
     const changed = async ({ isDeleted } = {}) => {
       if (isDeleted) table.clear();
       await table.reload();
     };
-    const actions = chosen.length > 0 ? await actionsOf(chosen, changed) : [];
+    const actions = await actionsOf(chosen, changed);
     refresh(bar, chosen.map(({ id, status, system_tags: tags }) => [id, status, tags]), () => [
       h('strong', {}, counted(chosen.length, 'task')),
       h('button', {

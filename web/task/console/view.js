@@ -3,7 +3,7 @@
 import { call } from '../../lib/api.js';
 import { h, icon, iconButton, settled } from '../../lib/dom.js';
 import { save } from '../../lib/files.js';
-import { clock, exactly } from '../../lib/format.js';
+import { clock, exactly, grouped } from '../../lib/format.js';
 import { attempt, toast } from '../../lib/poll.js';
 import { keep, preference } from '../../lib/preferences.js';
 import { isLive } from '../../lib/status.js';
@@ -117,11 +117,9 @@ export function consoleLog({ id, signal, task }) {
     const answer = await call('events.search_task_log', { task: id, text }, signal);
     if (text !== wanted) return;
     matches = { ...answer, total: answer.counts.reduce((sum, count) => sum + count, 0) };
-    found.textContent = matches.total === 0 ? 'Nothing found' : `${number(matches.total)}${matches.is_cut ? '+' : ''} ${matches.total === 1 ? 'line' : 'lines'}`;
+    found.textContent = matches.total === 0 ? 'Nothing found' : `${grouped(matches.total)}${matches.is_cut ? '+' : ''} ${matches.total === 1 ? 'line' : 'lines'}`;
     if (matches.total > 0) await go(-1);
   }
-
-  const number = (value) => value.toLocaleString('en');
 
   /** Goes to the next line that was found, or the one before; from the end of the log the first time. */
   async function go(step) {
@@ -138,7 +136,7 @@ export function consoleLog({ id, signal, task }) {
     const fitting = lines.filter(({ text }) => plain(text).toLowerCase().includes(wanted));
     const line = fitting[Math.min(place - before, fitting.length - 1)] ?? lines[0];
     at = { place, line };
-    found.textContent = `${number(place + 1)} of ${number(matches.total)}${matches.is_cut ? '+' : ''}`;
+    found.textContent = `${grouped(place + 1)} of ${grouped(matches.total)}${matches.is_cut ? '+' : ''}`;
     const index = line && log.indexOf(line);
     if (index !== null && index !== undefined) list.show(index, list.element.clientHeight / 3);
     list.draw();
