@@ -199,7 +199,7 @@ def test_an_enlarged_curve_is_exact_too_and_goes_on(visit, demo):
     report(demo, task, [{"type": "training_stats_scalar", "metric": "loss", "variant": "other", "iter": 1, "value": 1}])
     wait_until("a new curve is there", lambda: frame.evaluate(DRAWN, "loss")["count"] == 2)
     page.keyboard.press("Escape")
-    expect(dialog).to_have_count(0)
+    expect(page.locator("dialog")).to_have_count(0)
     expect(page.locator("iframe.charts")).to_be_focused()
     expect(visit.charts().get_by_role("button", name="Enlarge")).to_be_focused()
 
@@ -269,7 +269,7 @@ def test_a_chart_is_enlarged_and_downloaded(visit, run):
     dialog = page.get_by_role("dialog")
     expect(dialog.frame_locator("iframe").locator(".main-svg").first).to_be_visible()
     page.keyboard.press("Escape")
-    expect(dialog).to_have_count(0)
+    expect(page.locator("dialog")).to_have_count(0)
 
 
 def test_what_a_task_reports_is_drawn_where_it_can_reach_nothing(visit, run):
