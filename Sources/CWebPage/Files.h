@@ -70,6 +70,9 @@ static const unsigned char index_html[] = {
 static const unsigned char lib_api_js[] = {
 #embed "../../web/lib/api.js"
 };
+static const unsigned char lib_clock_js[] = {
+#embed "../../web/lib/clock.js"
+};
 static const unsigned char lib_dialog_js[] = {
 #embed "../../web/lib/dialog.js"
 };
@@ -245,6 +248,7 @@ static const unsigned char tasks_view_js[] = {
   FILE("icon.svg", IMAGE, icon_svg) \
   FILE("index.html", PAGE, index_html) \
   FILE("lib/api.js", SCRIPT, lib_api_js) \
+  FILE("lib/clock.js", SCRIPT, lib_clock_js) \
   FILE("lib/dialog.js", SCRIPT, lib_dialog_js) \
   FILE("lib/dom.js", SCRIPT, lib_dom_js) \
   FILE("lib/early.js", SCRIPT, lib_early_js) \

@@ -1,6 +1,8 @@
 """The page: projects and the table of tasks."""
 
 import itertools
+import re
+import time
 
 import pytest
 from playwright.sync_api import expect
@@ -83,6 +85,13 @@ def test_filters_narrow_the_list_and_can_be_combined(visit):
     assert "status=failed,stopped" in page.url.replace("%2C", ",") and "tags=candidate" in page.url
     page.get_by_role("button", name="Clear filters").click()
     expect(rows(page).filter(has_text="Completed").first).to_be_visible()
+
+
+def test_a_browser_whose_clock_is_wrong_tells_the_right_times(visit, project):
+    project("the newest one")
+    visit.page.clock.install(time=time.time() + 3 * 86_400)
+    page = visit.go(f"tasks?project={project.id}")
+    expect(rows(page).first).to_contain_text(re.compile(r"just now|\d s ago"))
 
 
 def test_a_long_list_of_tags_is_searched_and_what_is_chosen_comes_first(browser, own_server):

@@ -1,6 +1,8 @@
 // Calls to the server, which is the one this page came from. The browser keeps the token, in a cookie that no script
 // can read; the header tells the server that it is this page that asks.
 
+import { noteTime } from './clock.js';
+
 const asked = new EventTarget();
 const page = { 'X-Stint-Page': '1' };
 
@@ -75,6 +77,7 @@ async function send(name, body, headers, signal) {
     if (signal?.aborted) throw error;
     throw new APIError('The server does not answer. Is it running?');
   }
+  noteTime(answer.headers.get('Date'));
   const envelope = await answer.json().catch((error) => {
     if (signal?.aborted) throw error;
     return null;

@@ -1,5 +1,6 @@
 // Numbers, times and sizes as people read them.
 
+import { now } from './clock.js';
 import { h } from './dom.js';
 
 /** What takes long to make is made when it is first wanted, and only then. */
@@ -34,19 +35,19 @@ export function tellMoment({ target }) {
 }
 
 /** How long something lasts that began at a moment, and goes on. */
-export const lasting = (at) => h('span', { title: `since ${exactly(at)}`, 'data-since': at }, duration((Date.now() - at) / 1000));
+export const lasting = (at) => h('span', { title: `since ${exactly(at)}`, 'data-since': at }, duration((now() - at) / 1000));
 
 /** Brings every shown `ago` and `lasting` up to date. */
 export function tick() {
   for (const element of document.querySelectorAll('[data-ago], [data-since]')) {
     const { ago: at, since: start } = element.dataset;
-    const text = start ? duration((Date.now() - start) / 1000) : since(Number(at));
+    const text = start ? duration((now() - start) / 1000) : since(Number(at));
     if (element.textContent !== text) element.textContent = text;
   }
 }
 
 function since(at) {
-  const seconds = Math.round((Date.now() - at) / 1000);
+  const seconds = Math.round((now() - at) / 1000);
   if (seconds < 5) return 'just now';
   if (seconds < 60) return `${seconds} s ago`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;

@@ -1,5 +1,6 @@
 // What was, as charts.
 
+import { now } from '../lib/clock.js';
 import { h } from '../lib/dom.js';
 import { plotTime } from '../lib/format.js';
 import { attempt, poll } from '../lib/poll.js';
@@ -28,9 +29,9 @@ export function spanPicker(signal, draw) {
   const interval = () => Math.max(5, Math.round(seconds / 240));
 
   async function show() {
-    const now = Math.floor(Date.now() / 1000);
-    await draw({ from_date: now - seconds, to_date: now, interval: interval() });
-    drawn = now;
+    const end = Math.floor(now() / 1000);
+    await draw({ from_date: end - seconds, to_date: end, interval: interval() });
+    drawn = end;
   }
 
   /** Draws at once. */
@@ -41,7 +42,7 @@ export function spanPicker(signal, draw) {
     element: h('div', { class: 'segments', role: 'group', 'aria-label': 'How far back' }, buttons),
     redraw,
     /** Draws now and again, as often as there is a new point. */
-    follow: () => poll(signal, 15_000, () => (Date.now() / 1000 - drawn < interval() - 5 ? undefined : show())),
+    follow: () => poll(signal, 15_000, () => (now() / 1000 - drawn < interval() - 5 ? undefined : show())),
   };
 }
 

@@ -1,5 +1,6 @@
 // What a worker does, and why it does nothing.
 
+import { now } from '../lib/clock.js';
 import { h } from '../lib/dom.js';
 import { ago, lasting } from '../lib/format.js';
 
@@ -42,7 +43,7 @@ export function activity(worker, queues) {
   const link = task?.id && h('a', { href: `#/tasks/${task.id}` }, task.name || task.id);
   if (isSilent(worker)) return ['Last heard of ', ago(lastHeard(worker)), link ? [', with ', link, '.'] : '.'];
   if (!link) return h('span', { class: 'muted' }, whyIdle(worker, queues));
-  const since = task.running_time > 0 && lasting(Date.now() - task.running_time);
+  const since = task.running_time > 0 && lasting(now() - task.running_time);
   return [
     link,
     h('span', { class: 'muted' }, since && [' · ', since], task.last_iteration > 0 && ` · iteration ${task.last_iteration}`,

@@ -2,6 +2,7 @@
 
 import { call } from '../lib/api.js';
 import { charts } from '../charts/charts.js';
+import { now } from '../lib/clock.js';
 import { ask } from '../lib/dialog.js';
 import { empty, facts, h, refresh } from '../lib/dom.js';
 import { ago, counted } from '../lib/format.js';
@@ -76,7 +77,7 @@ export function worker(route, signal) {
   poll(signal, 60_000, async () => {
     const { utc_offset: offset } = await call('server.info', {}, signal);
     if (!Number.isFinite(offset)) return;
-    const there = new Date(Date.now() + offset * 1000);
+    const there = new Date(now() + offset * 1000);
     const time = there.toLocaleString([], { weekday: 'long', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: 'UTC' });
     clock.textContent = `Working hours, in the server’s time: there it is ${time}. What runs goes on.`;
     hours.mark((there.getUTCDay() + 6) % 7, there.getUTCHours());

@@ -1,6 +1,7 @@
 // What a task is, how it went, and what came of it.
 
 import { call } from '../lib/api.js';
+import { now } from '../lib/clock.js';
 import { ask } from '../lib/dialog.js';
 import { facts, h, iconButton, refresh } from '../lib/dom.js';
 import { ago, byName, duration, moment, number } from '../lib/format.js';
@@ -109,7 +110,7 @@ function edit(task, reload) {
 function runTime({ started, completed, last_update: last, active_duration: active, status }) {
   const begin = moment(started);
   if (begin === null) return '–';
-  if (status === 'in_progress') return duration((Date.now() - begin) / 1000);
+  if (status === 'in_progress') return duration((now() - begin) / 1000);
   return duration(active ?? (moment(completed ?? last) - begin) / 1000);
 }
 

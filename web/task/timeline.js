@@ -1,6 +1,7 @@
 // How long each step of a task took, from its queue to its end.
 
 import { call } from '../lib/api.js';
+import { now } from '../lib/clock.js';
 import { h, refresh } from '../lib/dom.js';
 import { duration, exactly, moment } from '../lib/format.js';
 
@@ -19,7 +20,7 @@ export function timeline({ id, signal }) {
     if (!task.started) steps = [];
     show();
     // Steps come one by one in a task's first minutes.
-    const minutes = task.status === 'in_progress' ? Math.min(10, (Date.now() - moment(task.started)) / 60_000) : null;
+    const minutes = task.status === 'in_progress' ? Math.min(10, (now() - moment(task.started)) / 60_000) : null;
     const asked = JSON.stringify([task.started, task.status, minutes && Math.floor(minutes * 6)]);
     if (asked === key || !task.started) return;
     key = asked;
@@ -41,7 +42,7 @@ export function timeline({ id, signal }) {
   /** What still goes on grows in its place. */
   function tell() {
     const since = shown && moment(shown.status === 'queued' ? shown.enqueued : shown.started);
-    if (since) growing.textContent = duration((Date.now() - since) / 1000);
+    if (since) growing.textContent = duration((now() - since) / 1000);
   }
 
   async function findSteps() {

@@ -1,6 +1,7 @@
 // What the table can show of a task: fields, metrics and hyperparameters.
 
 import { call } from '../lib/api.js';
+import { now } from '../lib/clock.js';
 import { ask } from '../lib/dialog.js';
 import { finder, h } from '../lib/dom.js';
 import { ago, byName, duration, moment, number } from '../lib/format.js';
@@ -46,7 +47,7 @@ const fixed = {
 function runTime(task) {
   const begin = moment(task.started);
   if (begin === null) return '';
-  if (task.status === 'in_progress') return duration((Date.now() - begin) / 1000);
+  if (task.status === 'in_progress') return duration((now() - begin) / 1000);
   return duration(task.active_duration ?? (moment(task.completed ?? task.last_update) - begin) / 1000);
 }
 
