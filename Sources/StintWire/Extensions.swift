@@ -31,5 +31,7 @@ package struct Extensions: Codable, Sendable, Hashable {
     /// `workers.status_report` takes `storage`, and its answer tells of a clean-up that was ordered, until it is told to
     /// be done.
     case storage
+    /// `workers.status_report` takes `out_of_hours`.
+    case hours
   }
 }

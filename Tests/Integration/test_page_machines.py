@@ -1,6 +1,7 @@
 """The page: workers and queues."""
 
 import itertools
+from datetime import datetime
 
 import pytest
 from playwright.sync_api import expect
@@ -144,6 +145,21 @@ def test_working_hours_are_painted_and_kept(browser, server, agent):
     expect(page.get_by_text("Outside of its working hours.")).to_be_visible()
     page.get_by_role("button", name="All hours").click()
     page.get_by_role("button", name="Save hours").click()
+    expect(page.locator(".heading").get_by_text("Idle")).to_be_visible()
+    owner.end()
+
+
+def test_hours_that_an_agent_was_started_with_are_told(browser, server, make_agent):
+    agent = make_agent()
+    hour = (datetime.now().hour + 5) % 23
+    hours = f"{hour}-{hour + 1} MON-SUN"
+    agent.flags = [*agent.flags, "--uptime", hours]
+    agent.start()
+    owner = Browsing(browser, server).be_signed_in()
+    page = owner.go(f"workers/{agent.worker()['id'].replace(':', '%3A')}")
+    told = page.get_by_text(f"Outside of the hours that its agent was started with: {hours}.")
+    expect(told).to_be_visible()
+    server.api.call("workers.order", worker=agent.worker()["id"], orders={"mode": "forced"})
     expect(page.locator(".heading").get_by_text("Idle")).to_be_visible()
     owner.end()
 

@@ -64,11 +64,11 @@ function whyIdle(worker, queues) {
   }
   if (!waitsSince.has(worker.key)) waitsSince.set(worker.key, Date.now());
   return Date.now() - waitsSince.get(worker.key) < shortly ? 'About to take a task.'
-    : 'Tasks wait, and it takes none: see its agent’s log. It may be out of hours that it was started with.';
+    : 'Tasks wait, and it takes none: see its agent’s log.';
 }
 
 function knownReason(worker, queues) {
-  if (stateOf(worker) === 'off_hours') return 'Outside of its working hours.';
+  if (stateOf(worker) === 'off_hours') return `${worker.state.reason.replace(/^it is o/, 'O')}.`;
   if (worker.orders?.mode === 'disabled') return 'Told to take no tasks until it is enabled.';
   if (worker.orders?.mode === 'draining') return 'Told to take no more tasks; its agent ends.';
   if ((worker.queues ?? []).length === 0) return 'It serves no queue.';

@@ -19,6 +19,9 @@ extension AgentSetup {
     guard let downtime = try hours("agent.downtime", settings.downtime) else { return uptime }
     return (uptime ?? .always).without(downtime)
   }
+
+  /// The hours as the owner wrote them.
+  var writtenHours: String { (settings.uptime + settings.downtime.map { "not \($0)" }).joined(separator: "; ") }
 }
 
 extension AgentDaemon {

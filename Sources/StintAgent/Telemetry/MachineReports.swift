@@ -1,6 +1,7 @@
 import Logging
 import StintClient
 import StintConfig
+import StintModel
 import StintRuntime
 import StintWire
 
@@ -24,6 +25,7 @@ struct MachineReports: Sendable {
   func run() async throws {
     let setup = context.setup
     let sampler = MachineSampler(home: setup.caches.root)
+    let hours = try setup.workingHours()
     let gpus = GPUSampler(isCPUOnly: setup.cpuOnly, environment: setup.environment)
     while true {
       var stats = await sampler.measure()
@@ -34,6 +36,7 @@ struct MachineReports: Sendable {
         queue: now?.queue, queues: queues.isEmpty ? nil : queues, machineStats: stats,
         tags: setup.tags(busy: now != nil))
       if context.offers(.storage) { (report.storage, report.cleaned) = (desk?.usage, desk?.done) }
+      if context.offers(.hours), hours?.contains(.now) == false { report.outOfHours = setup.writtenHours }
       do {
         let answer = try await context.client.call(Workers.StatusReport.self, report, patience: .zero)
         desk?.take(answer.clean)

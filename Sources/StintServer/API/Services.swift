@@ -33,7 +33,7 @@ package struct Services: Sendable {
   let asyncCalls = AsyncCalls()
 
   static let allFeatures: [Extensions.Feature] = [
-    .longPoll, .logOffsets, .watch, .leases, .vaults, .processes, .storage,
+    .longPoll, .logOffsets, .watch, .leases, .vaults, .processes, .storage, .hours,
   ]
 
   /// All endpoints of this server.

@@ -33,6 +33,8 @@ package struct Worker: Sendable {
   var machineStats: JSON?
   /// What its agent keeps on its disk.
   var storage: [StorageUsage]?
+  /// The hours that its agent was started with, while it is out of them.
+  var outOfHours: String?
 
   var key: String { "worker_\(owner.company)_\(owner.user)_\(id)" }
 
@@ -83,6 +85,7 @@ package final class WorkerRegistry: Sendable {
       if let systemTags = request.systemTags { worker.systemTags = systemTags }
       if let stats { worker.machineStats = stats }
       if let storage = request.storage { worker.storage = storage }
+      worker.outOfHours = request.outOfHours
       workers[worker.key] = worker
     }
   }

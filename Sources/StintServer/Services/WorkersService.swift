@@ -143,7 +143,12 @@ extension Worker {
       case .disabled? where task == nil: ("disabled", "it takes no tasks until somebody enables it")
       case _ where task != nil: ("running", nil)
       case _ where !orders.allowsTasks(): ("off_hours", "it is outside of its working hours")
-      default: ("idle", queues.isEmpty ? "it serves no queue" : nil)
+      default:
+        if let outOfHours, orders.mode != .forced {
+          ("off_hours", "it is outside of the hours that its agent was started with: \(outOfHours)")
+        } else {
+          ("idle", queues.isEmpty ? "it serves no queue" : nil)
+        }
       }
     var state: JSON = ["name": .string(name)]
     state["reason"] = reason.map(JSON.string)

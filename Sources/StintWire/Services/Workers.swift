@@ -93,6 +93,8 @@ package enum Workers {
       package var storage: [StorageUsage]?
       /// Ours: the clean-up that was done last.
       package var cleaned: String?
+      /// Ours: the hours that the worker's agent was started with, while it is out of them.
+      package var outOfHours: String?
 
       package init(
         worker: String, timestamp: Int, task: String? = nil, queue: String? = nil, queues: [String]? = nil,
