@@ -50,6 +50,24 @@ def test_chosen_tasks_are_compared_and_differences_come_first(visit, runs):
     expect(table.locator("tbody tr:not(.group)")).to_have_count(1)
 
 
+def test_artifacts_are_compared_by_content_and_models_by_name(visit, demo):
+    ids = []
+    for content in ("a" * 64, "b" * 64):
+        model = demo.api.call("models.create", name=f"net {content[:3]}", uri=f"file:///{content}")["id"]
+        files = [
+            {"key": "same", "type": "custom", "uri": "file:///same", "hash": "c" * 64, "content_size": 2048},
+            {"key": "other", "type": "custom", "uri": "file:///other", "hash": content, "content_size": 2048},
+        ]
+        ids.append(demo.api.call(
+            "tasks.create", name="with files", type="training", execution={"artifacts": files},
+            models={"input": [{"name": "start", "model": model}]})["id"])
+    page = visit.go(f"compare/{','.join(ids)}")
+    cells = page.get_by_role("row", name="other").get_by_role("cell")
+    expect(cells).to_have_text(["custom · 2.0 KB · SHA-256 aaaaaaaa…", "custom · 2.0 KB · SHA-256 bbbbbbbb…"])
+    expect(page.get_by_role("row", name="start (input)").get_by_role("cell")).to_have_text(["net aaa", "net bbb"])
+    expect(page.get_by_role("rowheader", name="same", exact=True)).to_have_count(0)
+
+
 def test_lines_of_long_values_are_marked_where_they_differ(visit, demo):
     values = ["layers: 2\nunits: 8\n", "layers: 2\nunits: 16\nextra: 1\n"]
     ids = [

@@ -1,7 +1,7 @@
 // What differs between tasks: configuration first, then results.
 
 import { h, refresh, settled } from '../lib/dom.js';
-import { byName, duration, exactly, moment, number, plural } from '../lib/format.js';
+import { byName, bytes, duration, exactly, moment, number, plural } from '../lib/format.js';
 import { pill } from '../lib/status.js';
 
 export function details({ tasks }) {
@@ -57,6 +57,8 @@ function groupsOf(tasks) {
     group('Code', tasks, code),
     group('Python packages', tasks, packages),
     group('Container', tasks, ({ container }) => ({ image: container?.image, arguments: container?.arguments, 'setup script': container?.setup_shell_script })),
+    group('Artifacts', tasks, artifacts),
+    group('Models', tasks, models),
     group('Results', tasks, results, true),
     group('Run', tasks, run),
   ].filter(({ rows }) => rows.length > 0);
@@ -93,6 +95,14 @@ function packages({ script }) {
     return [name, version || 'any'];
   }));
 }
+
+/** Files of the same content are the same. */
+const artifacts = ({ execution }) => Object.fromEntries((execution?.artifacts ?? []).map(({ key, type, content_size: size, hash }) =>
+  [key, [type, Number.isFinite(size) && bytes(size), hash && `SHA-256 ${hash.slice(0, 8)}…`].filter(Boolean).join(' · ')]));
+
+const models = ({ models: { input = [], output = [] } = {} }) => Object.fromEntries([
+  ...input.map(({ name, title }) => [`${name} (input)`, title]), ...output.map(({ name, title }) => [`${name} (output)`, title]),
+]);
 
 const results = ({ last_metrics: metrics }) => Object.fromEntries(
   Object.values(metrics ?? {}).flatMap((variants) => Object.values(variants))

@@ -24,7 +24,7 @@ const tabs = {
 const fields = [
   'name', 'status', 'status_message', 'type', 'comment', 'created', 'started', 'completed', 'active_duration', 'tags', 'user.name',
   'project.name', 'last_iteration', 'last_worker', 'last_metrics', 'hyperparams', 'configuration', 'script', 'container',
-  'execution.queue', 'models',
+  'execution.queue', 'execution.artifacts', 'models',
 ];
 
 export function compare(route, signal) {
@@ -62,9 +62,20 @@ export function compare(route, signal) {
     const found = ids.map((id) => answer.tasks.find((task) => task.id === id)).filter(Boolean);
     count.textContent = told(found.length);
     if (found.length === 0) return void body.replaceChildren(empty('None of these tasks is there', 'They may have been deleted.'));
+    await nameModels(found);
     tasks = named(found);
     drawLegend();
     update(wanted);
+  }
+
+  /** A task names its models by their identifiers only. */
+  async function nameModels(found) {
+    const used = found.flatMap(({ models }) => [...(models?.input ?? []), ...(models?.output ?? [])]);
+    if (used.length === 0) return;
+    const request = { id: [...new Set(used.map(({ model }) => model))], only_fields: ['name'] };
+    const { models } = await call('models.get_all_ex', request, signal);
+    const names = new Map(models.map(({ id, name }) => [id, name]));
+    for (const each of used) each.title = names.get(each.model) ?? each.model;
   }
 
   /** How many are compared, and why not all. */
