@@ -8,13 +8,15 @@ import UnixSignals
 enum DaemonSignals {
   /// Runs `daemon` to its end. Returns whether it is to be started anew.
   static func run(_ daemon: AgentDaemon, logger: Logger) async throws -> Bool {
-    try await withThrowingTaskGroup(of: Bool?.self) { group in
+    // Before anybody can know of the daemon, and signal it.
+    let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sigusr1, .sighup)
+    return try await withThrowingTaskGroup(of: Bool?.self) { group in
       group.addTask {
         try await daemon.run()
         return nil
       }
       group.addTask {
-        for await signal in await UnixSignalsSequence(trapping: .sigterm, .sigint, .sigusr1, .sighup) {
+        for await signal in signals {
           switch signal {
           case .sigusr1: daemon.control.give(.leave)
           case .sighup:
