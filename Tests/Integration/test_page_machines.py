@@ -149,6 +149,7 @@ def test_working_hours_are_painted_and_kept(browser, server, agent):
     owner.end()
 
 
+@pytest.mark.extensions
 def test_hours_that_an_agent_was_started_with_are_told(browser, server, make_agent):
     agent = make_agent()
     hour = (datetime.now().hour + 5) % 23

@@ -2,7 +2,9 @@
 
 import json
 import os
+import random
 import shlex
+import socket
 from urllib.parse import urlsplit
 
 import pytest
@@ -22,6 +24,18 @@ NO_EXTENSIONS = "--no-extensions"
 on_either_server = pytest.mark.parametrize(
     "server", [pytest.param(None, id="extended"), pytest.param((NO_EXTENSIONS,), id="stock")], indirect=True
 )
+
+
+def unused_port():
+    """A port at which nobody listens, and which the system gives to no connection by itself: whoever asks a server that
+    is away may be given the server's own port, and then the server cannot come back."""
+    # Those who test at the same time look for theirs among others.
+    share = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 4
+    while True:
+        port = random.randrange(16_000, 32_000, 4) + share
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return port
 
 
 class Server:
@@ -47,7 +61,7 @@ class Server:
         self._port_file.unlink(missing_ok=True)
         command = [STINT, self._verb, "--data-dir", self.data, "--port-file", self._port_file, *self._flags]
         for name in ("api", "web", "files"):
-            command += [f"--{name}-port", urlsplit(self.addresses.get(name, "")).port or 0]
+            command += [f"--{name}-port", urlsplit(self.addresses.get(name, "")).port or unused_port()]
         self.process = Process(self._verb, command, self.environment, self.log)
         wait_until("the server is ready", self._is_ready)
         return self.join()
