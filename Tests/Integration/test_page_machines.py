@@ -114,7 +114,7 @@ def test_workers_show_their_load_and_why_they_idle_and_obey(browser, server, age
     script = {"repository": "", "entry_point": "hello.py", "diff": "print('hello')\n"}
     task = server.api.call("tasks.create", name="held back", type="testing", script=script)["id"]
     server.api.call("tasks.enqueue", task=task, queue=queue)
-    expect(page.get_by_text("Told to take no tasks until it is enabled.")).to_be_visible()
+    expect(page.get_by_text("It takes no tasks until somebody enables it.")).to_be_visible()
     assert server.api.call("tasks.get_by_id", task=task)["task"]["status"] == "queued"
     page.get_by_role("button", name="In its hours").click()
     wait_until("the task is done", lambda: server.api.call("tasks.get_by_id", task=task)["task"]["status"] in ("completed", "failed"))
@@ -142,7 +142,7 @@ def test_working_hours_are_painted_and_kept(browser, server, agent):
     expect(grid.get_by_role("gridcell", name="Monday 9:00")).to_have_attribute("aria-selected", "false")
     server.api.call("workers.order", worker=agent.worker()["id"], orders={"hours": "never"})
     expect(page.locator(".heading").get_by_text("Off hours")).to_be_visible()
-    expect(page.get_by_text("Outside of its working hours.")).to_be_visible()
+    expect(page.get_by_text("It is outside of its working hours.")).to_be_visible()
     page.get_by_role("button", name="All hours").click()
     page.get_by_role("button", name="Save hours").click()
     expect(page.locator(".heading").get_by_text("Idle")).to_be_visible()
@@ -158,7 +158,7 @@ def test_hours_that_an_agent_was_started_with_are_told(browser, server, make_age
     agent.start()
     owner = Browsing(browser, server).be_signed_in()
     page = owner.go(f"workers/{agent.worker()['id'].replace(':', '%3A')}")
-    told = page.get_by_text(f"Outside of the hours that its agent was started with: {hours}.")
+    told = page.get_by_text(f"It is outside of the hours that its agent was started with: {hours}.")
     expect(told).to_be_visible()
     server.api.call("workers.order", worker=agent.worker()["id"], orders={"mode": "forced"})
     expect(page.locator(".heading").get_by_text("Idle")).to_be_visible()

@@ -10,25 +10,26 @@ import { apply } from './theme.js';
 
 const longestWait = 300;
 
-let tasksAsked = null;
-let known = written();
+const modes = written();
+const tasksAsked = modes && askForTasks(modes).catch(() => {});
+/** How one can sign in, as it is known or asked for; null once somebody has taken it. */
+let known = modes ?? signInModes();
 // Told to whoever takes it.
-known ?? (known = signInModes()).catch(() => {});
+if (!modes) known.catch(() => {});
 // A browser takes its time to find what it keeps for a page.
 apply();
 
 /** What the server writes into the document for those who are signed in. */
 function written() {
   const place = document.getElementById('session');
-  const modes = place.textContent ? JSON.parse(place.textContent) : null;
+  const text = place.textContent;
   place.remove();
-  if (modes) tasksAsked = askForTasks(modes).catch(() => {});
-  return modes;
+  return text ? JSON.parse(text) : null;
 }
 
 /** Asks for the tasks that are shown first, if that is what the address means. */
-async function askForTasks(modes) {
-  adopt(modes.stint?.preferences);
+async function askForTasks({ stint }) {
+  adopt(stint?.preferences);
   const { view, id, query } = currentRoute();
   if (!['', 'tasks'].includes(view) || id || location.pathname !== '/') return;
   const wanted = wantedTasks(query);

@@ -68,10 +68,8 @@ function whyIdle(worker, queues) {
 }
 
 function knownReason(worker, queues) {
-  if (stateOf(worker) === 'off_hours') return `${worker.state.reason.replace(/^it is o/, 'O')}.`;
-  if (worker.orders?.mode === 'disabled') return 'Told to take no tasks until it is enabled.';
-  if (worker.orders?.mode === 'draining') return 'Told to take no more tasks; its agent ends.';
-  if ((worker.queues ?? []).length === 0) return 'It serves no queue.';
+  const told = worker.state?.reason;
+  if (told) return `${told[0].toUpperCase()}${told.slice(1)}.`;
   if (worker.machine_stats?.disk_free_home < 0.1) return 'Its disk is full: it takes no task until there is room. Clean up, or free some.';
   const waiting = worker.queues.map(({ id }) => queues.find((queue) => queue.id === id)).filter((queue) => queue?.entries?.length > 0);
   if (waiting.length === 0) return worker.queues.length === 1 ? 'Its queue is empty.' : 'Its queues are empty.';

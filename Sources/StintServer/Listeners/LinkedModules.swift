@@ -51,9 +51,13 @@ struct LinkedModules: Sendable {
 
   private static func exports(of source: String) -> [Substring] { source.matches(of: exporting).map(\.2) }
 
-  private static nonisolated(unsafe) let importing = /(?m)^import \{([^}]*)\} from '(\.[^']+)';\n/
-  private static nonisolated(unsafe) let loading = /\bimport\('(\.[^']+)'\)/
-  private static nonisolated(unsafe) let exporting = /(?m)^export ((?:async )?(?:function|class|const) )(\w+)/
+  private static var importing: Regex<(Substring, Substring, Substring)> {
+    #/(?m)^import \{([^}]*)\} from '(\.[^']+)';\n/#
+  }
+  private static var loading: Regex<(Substring, Substring)> { #/\bimport\('(\.[^']+)'\)/# }
+  private static var exporting: Regex<(Substring, Substring, Substring)> {
+    #/(?m)^export ((?:async )?(?:function|class|const) )(\w+)/#
+  }
 
   /// The path that `relative` names in the module `base`.
   private static func resolve(_ relative: Substring, from base: String) -> String {
