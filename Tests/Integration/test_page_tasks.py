@@ -98,18 +98,27 @@ def test_a_long_list_of_tags_is_searched_and_what_is_chosen_comes_first(browser,
     for number in range(20):
         own_server.api.call("tasks.create", name=f"task {number}", type="training", tags=[f"Tag {number}"])
     visitor = Browsing(browser, own_server).be_signed_in()
+    questions = []
     page = visitor.go("tasks")
+    page.route("**/projects.get_task_tags", lambda route: questions.append(route))
     tags = page.get_by_role("button", name="Tags")
-    tags.click()
+    with page.expect_request("**/projects.get_task_tags"):
+        tags.click()
     page.keyboard.type("tag 17")
+    expect(page.get_by_role("searchbox", name="Find", exact=True)).to_have_value("tag 17")
+    questions.pop().continue_()
     choices = page.get_by_role("group", name="Tags").get_by_role("checkbox")
     expect(choices).to_have_count(1)
     choices.check()
     page.keyboard.press("Escape")
     expect(rows(page)).to_have_count(1)
+    page.unroute("**/projects.get_task_tags")
     tags.click()
     expect(choices).to_have_count(20)
     expect(choices.first).to_be_checked()
+    tags.click()
+    expect(choices).to_have_count(0)
+    expect(tags).to_have_attribute("aria-expanded", "false")
     visitor.end()
 
 

@@ -1,5 +1,6 @@
 // How the user wants scalars drawn. It is the same for all tasks, and kept.
 
+import { dropdown } from '../lib/dialog.js';
 import { h, icon, refresh, settled } from '../lib/dom.js';
 import { keep, preference } from '../lib/preferences.js';
 
@@ -28,9 +29,8 @@ export function curveOptions(changed) {
   const logarithmic = h('button', {
     type: 'button', class: 'toggle', onclick: () => set({ logarithmic: !options.logarithmic }),
   }, 'Log scale');
-  const list = h('div', { class: 'menu checks', popover: 'auto', role: 'group', 'aria-label': 'Metrics', ontoggle: placeList });
-  const pick = h('button', { type: 'button', 'aria-haspopup': 'true', 'aria-expanded': 'false' });
-  pick.popoverTargetElement = list;
+  const pick = h('button', { type: 'button' });
+  const list = dropdown(pick, 'Metrics', drawChoices);
 
   function draw() {
     for (const button of axes) button.setAttribute('aria-pressed', String(button.value === options.axis));
@@ -41,9 +41,14 @@ export function curveOptions(changed) {
     const shown = metrics.filter((metric) => !hidden.has(metric)).length;
     pick.hidden = metrics.length < 2;
     pick.replaceChildren(shown === metrics.length ? 'All metrics' : `${shown} of ${metrics.length} metrics`, icon('down'));
+    if (list.matches(':popover-open')) drawChoices();
+  }
+
+  function drawChoices() {
+    const hidden = new Set(options.hidden);
     refresh(list, [metrics, options.hidden], () => [
       h('div', { class: 'actions' },
-        h('button', { type: 'button', class: 'quiet', onclick: () => choose([]) }, 'All'),
+        h('button', { type: 'button', class: 'quiet', autofocus: true, onclick: () => choose([]) }, 'All'),
         h('button', { type: 'button', class: 'quiet', onclick: () => choose(metrics) }, 'None')),
       metrics.map((metric, index) => h('label', { class: 'check' }, h('input', {
         type: 'checkbox', checked: !hidden.has(metric), id: `metric-${index}`,
@@ -54,15 +59,6 @@ export function curveOptions(changed) {
         },
       }), metric)),
     ]);
-  }
-
-  function placeList({ newState }) {
-    pick.setAttribute('aria-expanded', String(newState === 'open'));
-    if (newState !== 'open') return;
-    const { left, bottom } = pick.getBoundingClientRect();
-    list.style.top = `${bottom + 4}px`;
-    list.style.left = `${Math.max(8, Math.min(left, innerWidth - list.offsetWidth - 8))}px`;
-    list.querySelector('button').focus();
   }
 
   const choose = (hidden) => set({ hidden });

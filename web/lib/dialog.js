@@ -147,6 +147,24 @@ function openMenu(button, items) {
   menu.querySelector('button:not(:disabled)')?.focus();
 }
 
+/** A list of choices named `label` that `button` opens and closes; `opening` fills it, an `autofocus` in it is obeyed. */
+export function dropdown(button, label, opening) {
+  const list = h('div', {
+    class: 'menu checks', popover: 'auto', role: 'group', 'aria-label': label,
+    onbeforetoggle: ({ newState }) => newState === 'open' && opening(list),
+    ontoggle: ({ newState }) => {
+      button.setAttribute('aria-expanded', String(newState === 'open'));
+      const { left, bottom } = button.getBoundingClientRect();
+      list.style.top = `${bottom + 4}px`;
+      list.style.left = `${Math.max(8, Math.min(left, innerWidth - list.offsetWidth - 8))}px`;
+    },
+  });
+  button.popoverTargetElement = list;
+  button.setAttribute('aria-haspopup', 'true');
+  button.setAttribute('aria-expanded', 'false');
+  return list;
+}
+
 function step(event, menu) {
   if (event.key === 'Tab') return menu.hidePopover();
   const buttons = [...menu.querySelectorAll('button:not(:disabled)')];

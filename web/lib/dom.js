@@ -103,13 +103,13 @@ export function refreshList(parent, items, build) {
   for (const child of old.values()) child.remove();
 }
 
-/** A field that leaves in view those of `items`, elements with a `data-name`, that have its text in their names. */
-export function finder(label, items) {
+/** A field that leaves in view those elements with a `data-name` within `list` that have its text in their names. */
+export function finder(label, list, props = {}) {
   const field = h('input', {
-    type: 'search', placeholder: label, 'aria-label': label, spellcheck: 'false',
+    type: 'search', placeholder: label, 'aria-label': label, spellcheck: 'false', ...props,
     oninput: settled(() => {
       const text = field.value.trim().toLowerCase();
-      for (const item of items) item.hidden = !item.dataset.name.toLowerCase().includes(text);
+      for (const item of list.querySelectorAll('[data-name]')) item.hidden = !item.dataset.name.toLowerCase().includes(text);
     }, 50),
   });
   return field;

@@ -124,9 +124,9 @@ export async function chooseColumns(keys, project, chosen) {
     return h('fieldset', {}, h('legend', {}, title),
       h('ul', {}, options.length > 0 ? options : h('li', { class: 'muted' }, 'None yet')));
   });
-  const search = finder('Find a column', lists.flatMap((list) => [...list.querySelectorAll('li[data-name]')]));
+  const all = h('div', { class: 'column-lists' }, lists);
   ask({
-    title: 'Columns', wide: true, verb: 'Show', content: [search, h('div', { class: 'column-lists' }, lists)],
+    title: 'Columns', wide: true, verb: 'Show', content: [finder('Find a column', all), all],
     run: async () => chosen(order),
   });
 }

@@ -1,6 +1,7 @@
 // What narrows the list of tasks: state, type, tags, user, archive.
 
 import { call } from '../lib/api.js';
+import { dropdown } from '../lib/dialog.js';
 import { finder, h, icon } from '../lib/dom.js';
 import { byName } from '../lib/format.js';
 import { attempt } from '../lib/poll.js';
@@ -9,18 +10,16 @@ import { filters as states, statusLabel } from '../lib/status.js';
 /** A row of buttons that open lists; `change` is called with what is wanted differently. */
 export function filterBar(wanted, change) {
   const menus = [
-    ['status', 'State', async () => states.map((status) => [status, statusLabel(status)])],
+    ['status', 'State', () => states.map((status) => [status, statusLabel(status)])],
     ['tags', 'Tags', async () => (await tags(wanted().project)).map((tag) => [tag, tag])],
     ['type', 'Type', async () => (await types(wanted().project)).map((type) => [type, type.replaceAll('_', ' ')])],
     ['user', 'User', async () => (await users(wanted().project)).map(({ id, name }) => [id, name])],
   ];
   const buttons = menus.map(([name, title, options]) => {
     const count = h('span', { class: 'badge', hidden: true });
-    const button = h('button', {
-      type: 'button', class: 'filter', 'aria-haspopup': 'true',
-      onclick: () => attempt(async () => openList(button, title, await options(), wanted()[name], (chosen) => change({ [name]: chosen }))),
-    }, title, count, icon('down'));
-    return { name, button, count };
+    const button = h('button', { type: 'button', class: 'filter' }, title, count, icon('down'));
+    const list = dropdown(button, title, () => fillList(list, options(), wanted()[name], (chosen) => change({ [name]: chosen })));
+    return { name, button, count, list };
   });
   const archive = h('button', {
     type: 'button', class: 'filter', 'aria-pressed': 'false', onclick: () => change({ archived: !wanted().archived }),
@@ -44,7 +43,7 @@ export function filterBar(wanted, change) {
 
   return {
     element: h('div', { class: 'filters', role: 'group', 'aria-label': 'Filters' },
-      buttons.map(({ button }) => button), archive, clear),
+      buttons.map(({ button, list }) => [button, list]), archive, clear),
     draw,
   };
 }
@@ -57,15 +56,34 @@ const types = async (project) => (await call('tasks.get_types', project ? { proj
 const users = async (project) =>
   (await call('projects.get_user_names', { projects: project ? [project] : [], include_subprojects: true })).users;
 
-/** Beyond so many one looks for what one wants by its name. */
-const mostAtAGlance = 12;
+/** Shows `options`, pairs of a value and its name; what is looked for can be typed while they are only promised. */
+function fillList(list, options, chosen, change) {
+  if (!(options instanceof Promise)) {
+    list.replaceChildren(...checks(options, chosen, change));
+    list.querySelector('input').autofocus = true;
+    return undefined;
+  }
+  const found = h('div', {}, h('p', { class: 'muted' }, 'Loading…'));
+  const field = finder('Find', found, { autofocus: true });
+  list.replaceChildren(field, found);
+  return attempt(async () => {
+    try {
+      found.replaceChildren(...checks(await options, chosen, change));
+      field.dispatchEvent(new Event('input'));
+    } catch (error) {
+      list.hidePopover();
+      throw error;
+    }
+  });
+}
 
-/** A list of checkboxes below `button`, what is chosen first. */
-function openList(button, title, options, chosen, change) {
+/** A checkbox for each of `options`, what is chosen first. */
+function checks(options, chosen, change) {
+  if (options.length === 0) return [h('p', { class: 'muted' }, 'Nothing to choose from')];
   const picked = new Set(chosen);
   const isChosen = ([value]) => picked.has(value);
   const isOther = (option) => !isChosen(option);
-  const items = [...options.filter(isChosen), ...options.filter(isOther)].map(([value, name]) =>
+  return [...options.filter(isChosen), ...options.filter(isOther)].map(([value, name]) =>
     h('label', { class: 'check', 'data-name': name }, h('input', {
       type: 'checkbox', checked: picked.has(value),
       onchange: ({ target }) => {
@@ -74,18 +92,4 @@ function openList(button, title, options, chosen, change) {
         change([...picked]);
       },
     }), name));
-  const list = h('div', { class: 'menu checks', popover: 'auto', role: 'group', 'aria-label': title },
-    items.length === 0 && h('p', { class: 'muted' }, 'Nothing to choose from'),
-    items.length > mostAtAGlance && finder('Find', items), items);
-  list.addEventListener('toggle', ({ newState }) => {
-    if (newState === 'open') return;
-    if (list.contains(document.activeElement)) button.focus();
-    list.remove();
-  });
-  document.body.append(list);
-  list.showPopover();
-  const { left, bottom } = button.getBoundingClientRect();
-  list.style.top = `${bottom + 4}px`;
-  list.style.left = `${Math.max(8, Math.min(left, innerWidth - list.offsetWidth - 8))}px`;
-  list.querySelector('input')?.focus();
 }
