@@ -139,7 +139,7 @@ def follow(task_id, environment):
 
 
 def page_link(server_log):
-    """The address of the page as the server prints it, with a token that logs in."""
+    """The address of the page as the server prints it, with a link that logs in."""
     return re.search(r"^The page: (\S+)", server_log.read_text(), re.MULTILINE)[1]
 
 

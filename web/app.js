@@ -1,6 +1,6 @@
 // The shell: who is signed in, and which view the address asks for. A view's code is loaded when it is first shown.
 
-import { adoptToken, onSignedOut, signInModes, signOut } from './lib/api.js';
+import { onSignedOut, signInModes, signOut, useLink } from './lib/api.js';
 import { menuButton } from './lib/dialog.js';
 import { h, icon } from './lib/dom.js';
 import { askAnew, session, tasksAnswered } from './lib/early.js';
@@ -100,7 +100,7 @@ async function show() {
   main.focus({ preventScroll: true });
 }
 
-async function ask() {
+async function ask(refusal) {
   isSignedIn = false;
   leave();
   forget();
@@ -108,7 +108,7 @@ async function ask() {
   document.title = 'Sign in · Stint';
   const { login } = await import('./account/login.js');
   main.className = '';
-  main.replaceChildren(login(await signInModes().catch(() => null), () => {
+  main.replaceChildren(login(await signInModes().catch(() => null), refusal, () => {
     isSignedIn = true;
     show();
   }));
@@ -121,13 +121,16 @@ function leave() {
   notice(null);
 }
 
-/** Takes `#token=…`, as the terminal prints it, out of the address before anything else can see or keep it. */
-async function acceptToken() {
-  const token = /^#token=([\w.-]+)$/.exec(location.hash)?.[1];
-  if (!token) return;
+/**
+ * Takes `#link=…`, as the terminal prints it, out of the address before anything else can see or keep it, and signs in with
+ * it. Gives why that was refused.
+ */
+async function acceptLink() {
+  const code = /^#link=(\w+)$/.exec(location.hash)?.[1];
+  if (!code) return undefined;
   history.replaceState(null, '', '/#/tasks');
   askAnew();
-  await adoptToken(token).catch((error) => notice(`The link is no longer good: ${error.message}`));
+  return useLink(code).then(() => undefined, (error) => error.message);
 }
 
 /** Addresses that ClearML's own tools print lead to the same task or project here. */
@@ -161,7 +164,7 @@ document.querySelector('.skip').addEventListener('click', (event) => {
 });
 document.getElementById('bar-end').append(h('span', { id: 'bar-place' }), accountMenu());
 window.addEventListener('hashchange', async () => {
-  if (location.hash.startsWith('#token=')) await start();
+  if (location.hash.startsWith('#link=')) await start();
   else show();
 });
 onSignedOut(() => isSignedIn && ask());
@@ -170,14 +173,14 @@ document.addEventListener('pointerover', tellMoment);
 acceptForeignPath();
 
 async function start() {
-  await acceptToken();
+  const refusal = await acceptLink();
   // What is most likely shown comes while it is asked who asks.
   viewOf(wantedRoute()).catch(() => {});
   const modes = await attempt(session);
   if (!modes) return void setTimeout(start, 3000);
   isSignedIn = modes.authenticated;
   adopt(modes.stint?.preferences);
-  await (isSignedIn ? show() : ask());
+  await (isSignedIn ? show() : ask(refusal));
 }
 
 start();

@@ -23,8 +23,8 @@ package struct Server: Service {
     package let newKey: AccessKeys.Pair?
     /// The configuration file for clients on this machine.
     package let clientConfiguration: String
-    /// A token that logs the administrator in to the page.
-    package let pageToken: String
+    /// Makes a link that logs the administrator in to the page, once.
+    package let loginLink: @Sendable () async throws -> String
   }
 
   /// How long a connection may be silent while the server waits for a request or its rest. A held call may take longer.
@@ -99,7 +99,11 @@ package struct Server: Service {
         try await onReady(
           Ready(
             addresses: addresses, newKey: options.accessKey == nil ? newKey : nil,
-            clientConfiguration: folder.clientConfiguration, pageToken: try await folder.pageToken(store, tokens)))
+            clientConfiguration: folder.clientConfiguration,
+            loginLink: {
+              let admin = try await store.read { try $0.first(.users, .equals("role", "admin")) }
+              return try await services.loginLink(for: admin?.text("id") ?? "")
+            }))
         if let file = options.portFile { try writePrivateFile(addresses.json.bytes, to: file) }
       }
       // The first failure ends the other.

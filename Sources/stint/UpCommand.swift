@@ -16,7 +16,7 @@ struct UpCommand: AsyncParsableCommand {
     let logger = logging.logger("up")
     let (isReady, bell) = AsyncStream<String>.makeStream()
     let server = Server(options: try server.options(), version: stintVersion, logger: logger) { ready in
-      ServerGreeting.print(ready)
+      try await ServerGreeting.print(ready)
       bell.yield(ready.clientConfiguration)
       bell.finish()
     }

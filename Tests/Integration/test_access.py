@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
@@ -79,6 +80,41 @@ def test_a_name_logs_in_one_person_and_a_deleted_person_logs_in_no_more(api, per
     api.call("users.delete", user=user)
     with pytest.raises(ApiError):
         Api(api.url, "once", "correct horse").call("tasks.get_all")
+
+
+def test_a_link_logs_in_once(api, person):
+    user, somebody = person("linked")
+    link = somebody.call("auth.create_login_link")["link"]
+    code = link.partition("/#link=")[2]
+    use = f"{api.url}/login.use_link"
+
+    assert somebody.call("auth.get_credentials")["credentials"] == []
+    assert requests.post(use, json={"code": code[::-1]}, timeout=30).status_code == 401
+    with ThreadPoolExecutor(8) as visitors:
+        answers = list(visitors.map(lambda _: requests.post(use, json={"code": code}, timeout=30), range(8)))
+    assert sorted(answer.status_code for answer in answers) == [200] + 7 * [401]
+    token = next(answer.json()["data"]["token"] for answer in answers if answer.ok)
+    assert Api.of_token(api.url, token).call("users.get_current_user")["user"]["id"] == user
+
+
+def test_nobody_but_an_administrator_makes_links_for_others(api, person):
+    user, _ = person("target")
+    _, somebody = person("link maker")
+
+    with pytest.raises(ApiError) as error:
+        somebody.call("auth.create_login_link", user=user)
+    assert (error.value.code, error.value.subcode) == (403, 20)
+    code = api.call("auth.create_login_link", user=user)["link"].partition("/#link=")[2]
+    api.call("users.delete", user=user)
+    assert requests.post(f"{api.url}/login.use_link", json={"code": code}, timeout=30).status_code == 401
+
+
+def test_a_link_is_kept_as_a_hash_only(server):
+    code = server.api.call("auth.create_login_link")["link"].partition("/#link=")[2]
+
+    stored = b"".join(path.read_bytes() for path in server.data.iterdir() if path.is_file())
+    assert b'link/' in stored
+    assert code.encode() not in stored
 
 
 def test_a_revoked_key_logs_in_no_more(api):
@@ -173,6 +209,7 @@ def test_people_are_added_listed_and_removed_from_the_command_line(api, server):
     user = stint("add", "grace", "--role", "admin", input="a long password\n").strip()
     assert Api(api.url, "grace", "a long password").call("users.get_current_user")["user"]["id"] == user
     assert re.search(rf"grace +admin .*{user}", stint("list"))
+    assert stint("link", "grace").startswith(f"{server.addresses['web']}/#link=")
     stint("password", "grace", input="another password\n")
     assert Api(api.url, "grace", "another password").call("server.get_stats")
     stint("remove", "grace")

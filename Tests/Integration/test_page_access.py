@@ -43,15 +43,21 @@ def test_the_link_of_the_first_start_signs_in_and_leaves_the_address(browser, tm
     fresh = Server(tmp_path, preset_key=False)
     try:
         fresh.start()
-        token = re.search(r"^The page: \S+/(#token=\S+)", fresh.log.read_text(), re.MULTILINE)[1]
+        link = re.search(r"^The page: (\S+/#link=\S+)", fresh.log.read_text(), re.MULTILINE)[1]
         newcomer = Browsing(browser, fresh)
         page = newcomer.page
-        page.goto(f"{newcomer.origin}/{token}")
+        page.goto(link)
         expect(page.get_by_role("heading", name="Getting started")).to_be_visible()
-        assert "token" not in page.url
+        assert "link" not in page.url
         page.go_back()
-        assert "token" not in page.url
+        assert "link" not in page.url
         newcomer.end()
+        late = Browsing(browser, fresh)
+        late.page.goto(link)
+        expect(late.page.get_by_role("heading", name="Sign in to Stint")).to_be_visible()
+        expect(late.page.get_by_role("alert").filter(has_text="stint user link makes another")).to_be_visible()
+        late.expect_faults("401")
+        late.end()
     finally:
         fresh.end()
 

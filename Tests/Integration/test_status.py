@@ -135,9 +135,9 @@ def test_the_link_that_opens_the_page_is_not_written_to_a_log_again_and_again(tm
     try:
         server.start()
         server.terminate()
-        assert server.process.output().count("#token=") == 1
+        assert server.process.output().count("#link=") == 1
         server.start()
-        assert server.process.output().count("#token=") == 1
+        assert server.process.output().count("#link=") == 1
         assert server.process.output().count("The page: ") == 2
     finally:
         server.end()

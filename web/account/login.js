@@ -3,7 +3,8 @@
 import { APIError, signIn } from '../lib/api.js';
 import { h } from '../lib/dom.js';
 
-export function login(modes, signedIn) {
+/** `refusal` is why a link did not sign one in, if that was tried. */
+export function login(modes, refusal, signedIn) {
   const takesPasswords = modes?.basic?.enabled === true;
   const name = h('input', {
     id: 'key', name: 'username', autocomplete: 'username', required: true, spellcheck: 'false', autocapitalize: 'off',
@@ -11,7 +12,7 @@ export function login(modes, signedIn) {
   const secret = h('input', {
     id: 'secret', name: 'password', type: 'password', autocomplete: 'current-password', required: true,
   });
-  const problem = h('p', { class: 'problem', role: 'alert', hidden: true });
+  const problem = h('p', { class: 'problem', role: 'alert', hidden: !refusal }, refusal);
   const button = h('button', { class: 'primary wide' }, 'Sign in');
 
   async function submit(event) {
@@ -50,6 +51,6 @@ export function login(modes, signedIn) {
       h('label', { for: 'key' }, takesPasswords ? 'User name, or access key' : 'Access key'), name,
       h('label', { for: 'secret' }, takesPasswords ? 'Password, or secret key' : 'Secret key'), secret,
       problem, button),
-    h('p', { class: 'muted' }, 'When it starts, the server prints a link that signs you in. An access key and its secret are in ',
-      h('code', {}, 'clearml.conf'), ' in its data folder.'));
+    h('p', { class: 'muted' }, 'A link from a terminal signs you in, too: ', h('code', {}, 'stint user link'),
+      '. An access key and its secret are in ', h('code', {}, 'clearml.conf'), ' in the server’s data folder.'));
 }

@@ -25,9 +25,9 @@ export async function signIn(name, secret) {
   await send('auth.login', {}, { ...page, Authorization: `Basic ${btoa(String.fromCharCode(...pair))}` });
 }
 
-/** Signs in with the token of a link from the terminal. */
-export async function adoptToken(token) {
-  await send('auth.login', {}, { ...page, Authorization: `Bearer ${token}` });
+/** Signs in with the code of a link from the terminal. */
+export async function useLink(code) {
+  await send('login.use_link', { code }, page);
 }
 
 export async function signOut() {

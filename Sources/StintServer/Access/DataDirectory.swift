@@ -89,14 +89,4 @@ struct DataDirectory: Sendable {
     }
 
     """
-
-  /// A token for the administrator's browser, which lives a day.
-  func pageToken(_ store: Store, _ tokens: Tokens) async throws -> String {
-    let admin = try await store.read { try $0.first(.users, .equals("role", "admin")) }
-    return try await tokens.issue(
-      for: Identity(
-        user: admin?["id"]?.string ?? "", userName: admin?["name"]?.string ?? "admin", company: Company.id, role: .admin
-      ),
-      life: .seconds(86_400))
-  }
 }

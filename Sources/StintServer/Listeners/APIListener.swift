@@ -109,7 +109,7 @@ struct APIListener: Sendable {
   private static func newToken(_ endpoint: String, _ envelope: Envelope) -> String? {
     guard envelope.error == nil else { return nil }
     switch endpoint {
-    case Auth.Login.name: return envelope.data["token"]?.string
+    case Auth.Login.name, Login.UseLink.name: return envelope.data["token"]?.string
     case Auth.Logout.name, Login.Logout.name: return ""
     default: return nil
     }

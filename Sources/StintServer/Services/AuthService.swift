@@ -27,6 +27,7 @@ extension Services {
     }
     addCredentials(to: &api)
     addPasswords(to: &api)
+    addLoginLinks(to: &api)
     addTokens(to: &api)
   }
 
@@ -51,6 +52,30 @@ extension Services {
     }
   }
 
+  private func addLoginLinks(to api: inout API) {
+    api.on(Auth.CreateLoginLink.self) { request, call in
+      let caller = try call.caller
+      try requireNoTask(caller)
+      let user = request.user ?? caller.user
+      guard user == caller.user || caller.role == .admin else {
+        throw WireError(
+          .roleNotAllowed, "only an administrator makes links for others: role=\(caller.role.rawValue)")
+      }
+      guard try await store.read({ try $0.identity(ofUser: user) }) != nil else {
+        throw WireError(.invalidUserID, id: user)
+      }
+      return .init(link: try await loginLink(for: user))
+    }
+    api.on(Login.UseLink.self, needsLogin: false) { request, _ in
+      .init(token: try await tokens.issue(for: try await LoginLinks(store: store).use(request.code)))
+    }
+  }
+
+  /// The address of the page that logs `user` in, once.
+  func loginLink(for user: String) async throws -> String {
+    "\(addresses.current?.web ?? "")/#link=\(try await LoginLinks(store: store).newCode(for: user))"
+  }
+
   private func addCredentials(to api: inout API) {
     api.on(Auth.CreateCredentials.self) { request, call in
       try requireNoTask(call.caller)
@@ -62,7 +87,7 @@ extension Services {
     api.on(Auth.GetCredentials.self) { _, call in
       let user = try call.caller.user
       let mine = try await store.read {
-        try $0.find(.credentials, Query(.and([.equals("user", .string(user)), .not(Passwords.isPassword)])))
+        try $0.find(.credentials, Query(.and([.equals("user", .string(user)), .isMissing("kind")])))
       }
       return .init(
         credentials: mine.map {

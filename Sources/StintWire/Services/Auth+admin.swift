@@ -49,7 +49,7 @@ extension Auth {
     package typealias Response = Updated
   }
 
-  /// `auth.set_password`, ours: lets a user log in with a name and a password. Administrators set anybody's, others
+  /// `auth.set_password`: ours, lets a user log in with a name and a password. Administrators set anybody's, others
   /// their own; who has one needs it to set another.
   package enum SetPassword: Endpoint {
     package static let name = "auth.set_password"
@@ -67,6 +67,25 @@ extension Auth {
       }
     }
     package typealias Response = UpdatedCount
+  }
+
+  /// `auth.create_login_link`: ours, makes a link that logs a user in to the page, once and within a day. Administrators
+  /// make anybody's, others their own.
+  package enum CreateLoginLink: Endpoint {
+    package static let name = "auth.create_login_link"
+
+    package struct Request: Codable, Sendable {
+      /// The caller, unless another is named.
+      package var user: String?
+
+      package init(user: String? = nil) { self.user = user }
+    }
+
+    package struct Response: Codable, Sendable {
+      package var link: String
+
+      package init(link: String) { self.link = link }
+    }
   }
 
   /// `auth.get_token_for_user`
@@ -137,6 +156,22 @@ package enum Login {
     package static let name = "login.logout"
     package typealias Request = Nothing
     package typealias Response = Nothing
+  }
+
+  /// `login.use_link`: ours, logs in with the code of a link from `auth.create_login_link`, which is then no good any
+  /// more. Browsers keep the token in a cookie.
+  package enum UseLink: Endpoint {
+    package static let name = "login.use_link"
+
+    package struct Request: Codable, Sendable {
+      package var code: String
+    }
+
+    package struct Response: Codable, Sendable {
+      package var token: String
+
+      package init(token: String) { self.token = token }
+    }
   }
 
   /// `login.supported_modes`

@@ -15,7 +15,7 @@ struct ServerServe: AsyncParsableCommand {
     OpenFileLimit.raise()
     let logger = logging.logger("server")
     let server = Server(options: try server.options(), version: stintVersion, logger: logger) { ready in
-      ServerGreeting.print(ready)
+      try await ServerGreeting.print(ready)
       // Most of what starting took of the program is not needed to serve.
       ResidentMemory.trim()
     }

@@ -4,7 +4,8 @@ import StintWire
 struct UserCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "user", abstract: "People who log in with a name and a password.",
-    subcommands: [UserList.self, UserAdd.self, UserPassword.self, UserRemove.self], defaultSubcommand: UserList.self)
+    subcommands: [UserList.self, UserAdd.self, UserPassword.self, UserLink.self, UserRemove.self],
+    defaultSubcommand: UserList.self)
 }
 
 struct UserList: AsyncParsableCommand {
@@ -68,6 +69,23 @@ struct UserPassword: AsyncParsableCommand {
       _ = try await server.call(Auth.SetPassword.self, .init(password: password, user: user))
     }
     client.show(["updated": 1]) { print("\(name) has another password") }
+  }
+}
+
+struct UserLink: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "link", abstract: "Print a link that logs a person in to the page, once and within a day.")
+
+  @OptionGroup var client: ClientFlags
+  @Argument(help: "The person's name; you, where none is given.") var name: String?
+
+  func run() async throws {
+    let link = try await Connection.withClient(client) { server in
+      var user: String?
+      if let name { user = try await server.user(named: name) }
+      return try await server.call(Auth.CreateLoginLink.self, .init(user: user)).link
+    }
+    client.show(["link": .string(link)]) { print(link) }
   }
 }
 

@@ -44,6 +44,26 @@ import Testing
     #expect(await fails(with: .validation) { try await server.call("users.set_preferences", ["preferences": [1]]) })
   }
 
+  @Test("a link that nobody used within a day is no good any more, and the next one takes its place")
+  func oldLinks() async throws {
+    let server = try await ServicesFixture()
+    let (links, user) = (LoginLinks(store: server.services.store), server.caller.user)
+    let made = Timestamp.now
+    func kept() async throws -> Int {
+      try await server.services.store.read { try $0.find(.credentials, Query(.equals("kind", "link"))).count }
+    }
+
+    let old = try await links.newCode(for: user, at: made)
+    let young = try await links.newCode(for: user, at: made.advanced(bySeconds: 1))
+    let later = made.advanced(bySeconds: LoginLinks.seconds)
+    #expect(await fails(with: .invalidCredentials) { _ = try await links.use(old, at: later) })
+    #expect(try await links.use(young, at: later).user == user)
+    #expect(try await kept() == 0)
+    _ = try await links.newCode(for: user, at: made)
+    _ = try await links.newCode(for: user, at: later)
+    #expect(try await kept() == 1)
+  }
+
   @Test("an administrator makes users, gives them roles and tokens, and deletes them with their keys")
   func administration() async throws {
     let server = try await ServicesFixture()
