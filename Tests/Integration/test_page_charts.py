@@ -241,6 +241,8 @@ def test_what_cannot_be_drawn_is_told(visit, demo):
         "map": {"data": [{"type": "scattergeo", "lon": [1], "lat": [2]}], "layout": {}},
         "old": {"data": [{"y": [1, 2]}], "layout": {"title": "t", "xaxis": {"title": "the x", "titlefont": {"size": 9}}}},
         "gl": {"data": [{"type": "scattergl", "x": [1, 2], "y": [3, 4]}], "layout": {}},
+        "elsewhere": {"data": [], "layout": {"images": [{"source": "http://pictures.example.com/a.png", "x": 0, "y": 1}]}},
+        "stranger": {"data": [{"type": "image", "source": "http://pictures.example.com/b.png"}], "layout": {}},
     }
     report(demo, task, [
         {"type": "plot", "metric": name, "variant": "v", "iter": 1, "plot_str": json.dumps(figure)} for name, figure in figures.items()
@@ -251,6 +253,8 @@ def test_what_cannot_be_drawn_is_told(visit, demo):
     expect(visit.charts().get_by_text("the x")).to_be_visible()
     drawn(visit, "gl / v")
     expect(visit.charts().get_by_text("WebGL is not supported")).to_have_count(0)
+    for name, picture in (("elsewhere / v", "a.png"), ("stranger / v", "b.png")):
+        expect(visit.charts().get_by_role("article", name=name)).to_contain_text(f"http://pictures.example.com/{picture}")
 
 
 def test_a_chart_is_enlarged_and_downloaded(visit, run):

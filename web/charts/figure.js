@@ -2,7 +2,7 @@
 
 import { located } from '../lib/files.js';
 
-/** The figure of a reported plot; null where it is none. */
+/** The figure of a reported plot, with the addresses of pictures that it lacks; null where it is none. */
 export async function figureOf(event) {
   let figure = null;
   try {
@@ -10,15 +10,21 @@ export async function figureOf(event) {
   } catch {
     return null;
   }
-  const data = (Array.isArray(figure?.data) ? figure.data : []).filter((trace) => trace && typeof trace === 'object');
+  const traces = (Array.isArray(figure?.data) ? figure.data : []).filter((trace) => trace && typeof trace === 'object');
   const layout = modernLayout(figure?.layout ?? {});
   const { height } = layout;
   for (const name of ['template', 'width', 'height']) delete layout[name];
-  layout.images = await Promise.all((Array.isArray(layout.images) ? layout.images : []).map(embedded));
-  const isTable = data.every(({ type }) => type === 'table');
-  layout.margin = { ...(isTable ? { l: 4, r: 4, t: 4, b: 4 } : { l: 56, r: 24, t: 16, b: 48 }), ...layout.margin };
-  return { data: data.map(modernTrace), layout, height };
+  const lacking = [];
+  const withPictures = async (parts) => (await Promise.all(parts.map((each) => embedded(each, lacking)))).filter(Boolean);
+  layout.images = await withPictures(Array.isArray(layout.images) ? layout.images : []);
+  const data = await withPictures(traces.map(modernTrace));
+  const hasNoAxes = data.length > 0 && data.every(({ type }) => type === 'table' || inSpace.test(type));
+  layout.margin = { ...(hasNoAxes ? { l: 4, r: 4, t: 4, b: 4 } : { l: 56, r: 24, t: 16, b: 48 }), ...layout.margin };
+  return { data, layout, height, lacking };
 }
+
+/** Traces that have their axes within what is drawn. */
+const inSpace = /3d$|^(surface|cone|streamtube|volume|isosurface)$/;
 
 const titled = (title) => (typeof title === 'string' ? { text: title } : title);
 
@@ -60,18 +66,18 @@ function modernTrace(trace) {
 
 const plainPart = ({ fill, font, line, ...rest } = {}) => rest;
 
-/** A picture in a plot, which the frame cannot fetch: it takes its bytes along. */
-async function embedded(image) {
-  if (typeof image?.source !== 'string' || image.source.startsWith('data:')) return image;
-  const place = await located(image.source);
-  if (!place?.isOwn) return image;
-  try {
-    const answer = await fetch(place.href);
-    if (!answer.ok) return image;
-    return { ...image, source: await dataURL(await answer.blob()) };
-  } catch {
-    return image;
-  }
+/**
+ * A part of a plot with the bytes of its picture, which the frame cannot fetch; null, and its address among the `lacking`,
+ * where they are not to be had from this server.
+ */
+async function embedded(part, lacking) {
+  const source = part?.source;
+  if (typeof source !== 'string' || source.startsWith('data:')) return part;
+  const place = await located(source);
+  const answer = place?.isOwn ? await fetch(place.href).catch(() => null) : null;
+  if (answer?.ok) return { ...part, source: await dataURL(await answer.blob()) };
+  lacking.push(source);
+  return null;
 }
 
 const dataURL = (blob) => new Promise((resolve, reject) => {

@@ -30,13 +30,15 @@ function template(name) {
     tickfont: { size: 11, color: muted }, title: { font: { size: 12, color: muted }, standoff: 8 },
   };
   const scene = { backgroundcolor: surface, gridcolor: grid, zerolinecolor: zero, color: muted };
+  // Far enough for the axes' names, too.
+  const camera = { eye: { x: 1.4, y: 1.4, z: 1.3 } };
   return {
     layout: {
       // The line at the pointer has an edge in the colour of what is behind it, so that must have one.
       paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: card, colorway: series[name],
       font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: text },
       title: { font: { size: 14, color: text } },
-      xaxis: axis, yaxis: axis, scene: { xaxis: scene, yaxis: scene, zaxis: scene },
+      xaxis: axis, yaxis: axis, scene: { xaxis: scene, yaxis: scene, zaxis: scene, camera },
       legend: { font: { size: 11, color: muted }, bgcolor: 'rgba(0,0,0,0)' },
       hoverlabel: { bgcolor: surface, bordercolor: grid, font: { size: 12, color: text } },
       modebar: { bgcolor: 'rgba(0,0,0,0)', color: muted, activecolor: text },
@@ -142,9 +144,10 @@ const isEmpty = ({ data, layout }) =>
 async function draw(card) {
   if (card.isDrawn || !card.chart) return;
   card.isDrawn = true;
-  const { figure, sync } = card.chart;
+  const { figure, sync, lacking } = card.chart;
   if (!window.Plotly) return say(card, 'This build of Stint has no Plotly: `make prepare`, then build again.');
   if (needsMaps(card.chart)) return say(card, 'This plot needs maps from the internet, which this page does not use.');
+  if (lacking) return say(card, `Its picture is not to be had from this server: ${lacking}`);
   if (isEmpty(figure)) return say(card, 'There is nothing in this plot.');
   const isOwnPaper = Boolean(figure.layout.paper_bgcolor);
   const layout = {

@@ -104,5 +104,5 @@ export function images({ id, signal, task }) {
   }
 
   poll(signal, () => (task() && !isLive(task()) ? 20_000 : 4000), ask);
-  return { element: h('div', {}, tools, nothing, list, more) };
+  return { element: h('div', {}, tools, nothing, h('div', { class: 'stack' }, list, more)) };
 }

@@ -119,7 +119,7 @@ function latestScalars(metrics) {
     .filter(({ metric, variant }) => metric && variant && !metric.startsWith(':monitor'))
     .sort((a, b) => byName(a.metric, b.metric) || byName(a.variant, b.variant));
   if (rows.length === 0) return [];
-  return [h('h2', {}, 'Latest scalars'), h('div', { class: 'scroll' }, h('table', { class: 'values' },
+  return [h('h2', {}, 'Latest scalars'), h('div', { class: 'scroll tall', tabindex: 0, role: 'region', 'aria-label': 'Latest scalars' }, h('table', { class: 'values' },
     h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Scalar'),
       ['Last', 'Min', 'Max'].map((title) => h('th', { scope: 'col', class: 'number' }, title)))),
     h('tbody', {}, rows.map((row) => h('tr', {},

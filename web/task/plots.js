@@ -50,7 +50,7 @@ export function plots({ id, signal, task }) {
 export function plotChart({ metric, variant, iter, timestamp }, figure, name = '') {
   const title = metric === variant || !variant ? metric : `${metric} / ${variant}`;
   return {
-    key: [metric, variant, iter, name].join('\u0000'), title: name || title, note: `iteration ${iter}`,
+    key: [metric, variant, iter, name].join('\u0000'), title: name || title, note: `iteration ${iter}`, lacking: figure.lacking[0],
     version: `${timestamp} ${JSON.stringify(figure).length}`, height: heightOf(figure), minWidth: leastWidth(figure),
     figure, modebar: 'hover',
   };
