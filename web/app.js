@@ -5,7 +5,7 @@ import { menuButton } from './lib/dialog.js';
 import { h, icon } from './lib/dom.js';
 import { askAnew, session, tasksAnswered } from './lib/early.js';
 import { tellMoment, tick } from './lib/format.js';
-import { attempt, notice } from './lib/poll.js';
+import { attempt, notice, toast } from './lib/poll.js';
 import { adopt, forget } from './lib/preferences.js';
 import { address, currentRoute, open } from './lib/route.js';
 import { chooseTheme, chosenTheme } from './lib/theme.js';
@@ -72,12 +72,19 @@ const parents = { compare: 'tasks', leaderboard: 'tasks' };
 /** What is shown: its view, its identity, and what ends its requests. */
 let shown = null;
 let isSignedIn = false;
+/** How often a view was asked for. */
+let turns = 0;
+
+const identityOf = ({ view, id }) => `${view}/${id ?? ''}`;
 
 async function show() {
   if (!isSignedIn) return;
   const route = wantedRoute();
-  const identity = `${route.view}/${route.id ?? ''}`;
+  const identity = identityOf(route);
+  const turn = turns += 1;
   if (shown?.identity === identity && shown.update?.(route)) return;
+  const view = await untilLoaded(route, () => turn === turns && identityOf(wantedRoute()) === identity);
+  if (!view) return;
   const isFirst = shown === null;
   leave();
   const ending = new AbortController();
@@ -87,8 +94,6 @@ async function show() {
     if (link.dataset.view === (parents[route.view] ?? route.view)) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
-  const view = await attempt(() => viewOf(route));
-  if (ending.signal.aborted || !view) return;
   const { element, update, className } = view(route, ending.signal);
   shown.update = update;
   if (isFirst) await tasksAnswered(ending.signal);
@@ -100,17 +105,34 @@ async function show() {
   main.focus({ preventScroll: true });
 }
 
-async function ask(refusal) {
+/** What shows a view, once its code is there; nothing where another is wanted before that. Until then what is shown goes on. */
+async function untilLoaded(route, isWanted) {
+  for (;;) {
+    try {
+      const view = await viewOf(route);
+      return isWanted() && view;
+    } catch (error) {
+      if (!isWanted()) return undefined;
+      notice(error instanceof TypeError
+        ? 'This view could not be loaded. Is the server running? If it was upgraded, reload the page.' : error.message);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    if (!isWanted()) return undefined;
+  }
+}
+
+async function ask(reason) {
   isSignedIn = false;
+  turns += 1;
   leave();
   forget();
   bar.hidden = true;
   document.title = 'Sign in · Stint';
   const { login } = await import('./account/login.js');
   main.className = '';
-  main.replaceChildren(login(await signInModes().catch(() => null), refusal, () => {
+  main.replaceChildren(login(await signInModes().catch(() => null), reason, () => {
     isSignedIn = true;
-    show();
+    show().then(() => main.focus({ preventScroll: true }));
   }));
   main.querySelector('input')?.focus();
 }
@@ -130,18 +152,29 @@ async function acceptLink() {
   if (!code) return undefined;
   history.replaceState(null, '', '/#/tasks');
   askAnew();
+  // Whoever it is of: nobody is made somebody else by following a link.
+  if ((await signInModes().catch(() => null))?.authenticated) {
+    toast('You are signed in already. Sign out first to use the link.');
+    return undefined;
+  }
   return useLink(code).then(() => undefined, (error) => error.message);
 }
 
-/** Addresses that ClearML's own tools print lead to the same task or project here. */
+/** Addresses that ClearML's own tools print, or its page had, lead to the same here. */
 function acceptForeignPath() {
-  const [, project, id, part] =
-    /^\/projects\/([^/]+)(?:\/(?:experiments|tasks)\/(\w+)(?:\/(.*))?)?/.exec(location.pathname) ?? [];
-  if (!project) return;
+  if (location.pathname !== '/') history.replaceState(null, '', `/${placeOf(location.pathname)}`);
+}
+
+function placeOf(path) {
+  const [, section, project] = path.split(/[/;]/);
+  const compared = /\/compare-\w+;ids=([\w,]+)/.exec(path)?.[1];
+  if (compared) return address('compare', compared);
+  const [, id, part] = /\/(?:experiments|tasks)\/(\w+)(?:\/(.*))?/.exec(path) ?? [];
   const known = { log: 'console', scalar: 'scalars', plot: 'plots', debug: 'images', artifact: 'artifacts' };
-  const tab = known[/log|scalar|plot|debug|artifact/.exec(part)?.[0]];
-  const query = project === '*' ? {} : { project };
-  history.replaceState(null, '', `/${id ? address('tasks', id, tab) : address('tasks', null, null, query)}`);
+  if (id) return address('tasks', id, known[/log|scalar|plot|debug|artifact/.exec(part)?.[0]]);
+  if (section === 'settings') return '#/settings';
+  if (section === 'workers-and-queues') return project === 'queues' ? '#/queues' : '#/workers';
+  return address('tasks', null, null, section === 'projects' && project && project !== '*' ? { project } : {});
 }
 
 function accountMenu() {
@@ -167,7 +200,7 @@ window.addEventListener('hashchange', async () => {
   if (location.hash.startsWith('#link=')) await start();
   else show();
 });
-onSignedOut(() => isSignedIn && ask());
+onSignedOut((isWanted) => isSignedIn && ask(isWanted ? undefined : 'Your session has ended. Sign in again to go on.'));
 setInterval(tick, 5000);
 document.addEventListener('pointerover', tellMoment);
 acceptForeignPath();

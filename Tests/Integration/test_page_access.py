@@ -2,6 +2,7 @@
 
 import json
 import re
+import uuid
 from urllib.parse import urlsplit
 
 import pytest
@@ -60,6 +61,15 @@ def test_the_link_of_the_first_start_signs_in_and_leaves_the_address(browser, tm
         late.end()
     finally:
         fresh.end()
+
+
+def test_a_link_makes_nobody_somebody_else(visit, demo):
+    other = demo.api.call("auth.create_user", name=f"other {uuid.uuid4()}", email="")["id"]
+    link = demo.api.call("auth.create_login_link", user=other)["link"]
+    visit.page.goto(link)
+    expect(visit.page.get_by_role("status").filter(has_text="You are signed in already")).to_be_visible()
+    page = visit.go("settings")
+    expect(page.get_by_text(demo.api.call("users.get_current_user")["user"]["id"])).to_be_visible()
 
 
 def test_another_tab_is_signed_in_too_and_signing_out_ends_both(stranger):

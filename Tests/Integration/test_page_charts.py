@@ -257,6 +257,40 @@ def test_what_cannot_be_drawn_is_told(visit, demo):
         expect(visit.charts().get_by_role("article", name=name)).to_contain_text(f"http://pictures.example.com/{picture}")
 
 
+def test_a_chart_is_zoomed_with_the_keyboard(visit, run):
+    visit.go(f"tasks/{run['id']}/scalars")
+    drawn(visit, "accuracy")
+    card = visit.charts().get_by_role("article", name="accuracy")
+    plot = card.get_by_role("group", name="accuracy: plus and minus zoom")
+
+    def ends():
+        return plot.evaluate("(plot) => plot.layout.xaxis.range")
+
+    whole = ends()
+    plot.press("+")
+    expect(card.get_by_role("button", name="Reset zoom")).to_be_visible()
+    near = ends()
+    assert near[1] - near[0] == pytest.approx((whole[1] - whole[0]) / 2)
+    plot.press("ArrowRight")
+    wait_until("the chart has moved", lambda: ends()[0] > near[0], 30)
+    plot.press("0")
+    expect(card.get_by_role("button", name="Reset zoom")).to_be_hidden()
+    assert ends() == whole
+
+
+def test_a_link_in_a_plot_is_told_and_takes_no_chart_away(visit, demo):
+    task = demo.api.call("tasks.create", name="linked plot", type="training")["id"]
+    note = {"text": "<a href='http://elsewhere.example.com/' target='_self'>read on</a>", "x": 1, "y": 1}
+    figure = {"data": [{"y": [1, 2]}], "layout": {"annotations": [note]}}
+    report(demo, task, [{"type": "plot", "metric": "noted", "variant": "v", "iter": 1, "plot_str": json.dumps(figure)}])
+    page = visit.go(f"tasks/{task}/plots")
+    drawn(visit, "noted / v")
+    visit.charts().locator("a", has_text="read on").dispatch_event("click")
+    expect(page.get_by_role("dialog").get_by_role("link", name="http://elsewhere.example.com/")).to_be_visible()
+    page.keyboard.press("Escape")
+    drawn(visit, "noted / v")
+
+
 def test_a_chart_is_enlarged_and_downloaded(visit, run):
     page = visit.go(f"tasks/{run['id']}/scalars")
     drawn(visit, "accuracy")

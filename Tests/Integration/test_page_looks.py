@@ -156,6 +156,68 @@ def test_the_keyboard_reaches_the_main_things(visit, places):
     expect(page.get_by_role("button", name="Account")).to_be_focused()
 
 
+def test_the_focus_is_never_lost(visit, demo, places):
+    page = visit.page
+    focused = page.locator(":focus")
+
+    def press(button):
+        button.focus()
+        page.keyboard.press("Enter")
+
+    visit.go("tasks?status=completed")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('.skip').contains(document.elementFromPoint(30, 24))")
+    head = page.get_by_role("columnheader", name="Name")
+    press(head.get_by_role("button"))
+    expect(head).to_have_attribute("aria-sort", "descending")
+    page.keyboard.press("Enter")
+    expect(head).to_have_attribute("aria-sort", "ascending")
+    press(page.get_by_role("button", name="Clear filters"))
+    expect(focused).to_have_text(re.compile("State"))
+    page.get_by_label("Search tasks").fill("there is no such task")
+    press(page.get_by_role("button", name="Show all"))
+    expect(focused).to_have_attribute("aria-label", "Search tasks")
+    page.locator(".table-row input").first.check()
+    press(page.get_by_role("button", name="Clear selection"))
+    expect(focused).to_have_attribute("role", "grid")
+    queue = demo.api.call("queues.create", name="paused with the keyboard")["id"]
+    visit.go(f"queues/{queue}")
+    press(page.get_by_role("button", name="Pause", exact=True))
+    expect(focused).to_have_text("Resume")
+    demo.api.call("queues.delete", queue=queue)
+
+
+def test_a_view_that_could_not_be_loaded_comes_later_and_the_one_before_goes_on(browser, demo):
+    owner = Browsing(browser, demo).be_signed_in()
+    page = owner.go("tasks")
+    page.locator(".table-row:not(.waiting)").first.wait_for()
+    page.route("**/machines/workers.js", lambda route: route.abort("connectionrefused"))
+    page.get_by_role("link", name="Workers").click()
+    expect(page.get_by_role("alert").filter(has_text="This view could not be loaded")).to_be_visible()
+    expect(page.locator(".table-row:not(.waiting)").first).to_be_visible()
+    page.unroute("**/machines/workers.js")
+    expect(page.get_by_role("heading", name="Workers", exact=True)).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    owner.expect_faults("ERR_", "Failed to load resource")
+    owner.end()
+
+
+def test_a_project_that_is_not_there_is_told(visit):
+    for address in ("tasks?project=", "leaderboard/"):
+        page = visit.go(address + "0" * 32)
+        expect(page.get_by_text("There is no such project")).to_be_visible()
+
+
+@pytest.mark.parametrize("address", ["tasks", "queues", "workers", "settings"])
+def test_at_a_fourfold_size_nothing_is_wider_than_the_window(browser, demo, address):
+    visitor = Browsing(browser, demo, viewport={"width": 320, "height": 600}).be_signed_in()
+    page = visitor.go(address)
+    page.get_by_role("heading", level=1).wait_for()
+    page.evaluate(DRAWN)
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    visitor.end()
+
+
 def test_a_server_that_is_away_is_told_and_its_return_noticed(browser, own_server):
     owner = Browsing(browser, own_server).be_signed_in()
     page = owner.go("workers")

@@ -2,6 +2,7 @@
 
 import gzip
 import itertools
+import json
 
 import pytest
 import requests
@@ -286,6 +287,17 @@ def test_images_are_shown_by_iteration_and_enlarged(visit, run):
     visit.until("the large image is there", "document.querySelector('.large-image').naturalWidth > 0")
 
 
+def test_the_address_of_a_file_leads_nowhere_else(visit, demo):
+    task = demo.api.call("tasks.create", name="leading astray", type="training")["id"]
+    image = {"task": task, "type": "training_debug_image", "metric": "image", "variant": "v", "iter": 0, "timestamp": 1}
+    demo.api.send_lines("events.add_batch", [json.dumps({**image, "url": f"{demo.addresses['files']}/../api/debug.ping"})])
+    with visit.page.expect_response("**debug.ping*") as asked:
+        visit.go(f"tasks/{task}/images")
+    assert asked.value.url == f"{visit.origin}/files/api/debug.ping"
+    wait_until("the browser has said so", lambda: any("Failed to load" in fault for fault in visit.faults), 30)
+    visit.expect_faults("404")
+
+
 def test_an_image_is_enlarged_as_it_was_clicked_and_arrows_go_on(visit, demo, run):
     known = demo.api.call("events.debug_images", metrics=[{"task": run["id"]}], iters=1)["metrics"][0]["iterations"][0]["events"][0]["url"]
     task = demo.api.call("tasks.create", name="a task with images", type="training")["id"]
@@ -391,6 +403,13 @@ def test_addresses_that_the_sdk_prints_lead_here(visit, run):
     page.goto(f"{visit.origin}/projects/{run['project']}")
     expect(page.get_by_role("grid", name="Tasks")).to_be_visible()
     assert run["project"] in page.url
+    for path, heading in (
+        (f"/pipelines/{run['project']}/experiments/{run['id']}", run["name"]), (f"/datasets/simple/x/experiments/{run['id']}", run["name"]),
+        (f"/projects/x/compare-tasks;ids={run['id']},{run['id']}/details", "Compare"), ("/settings/workspace-configuration", "Settings"),
+        ("/workers-and-queues/queues", "Queues"), ("/dashboard", "All tasks"),
+    ):
+        page.goto(visit.origin + path)
+        expect(page.get_by_role("heading", name=heading, level=1, exact=True)).to_be_visible()
 
 
 def test_a_task_that_is_gone_is_told(visit):

@@ -68,7 +68,7 @@ def test_search_finds_as_one_types_and_the_address_keeps_it(visit, project):
 
 
 def test_filters_narrow_the_list_and_can_be_combined(visit):
-    page = visit.go("tasks")
+    page = visit.go("tasks?q=units")
     filters = page.get_by_role("group", name="Filters")
     filters.get_by_role("button", name="State").click()
     page.get_by_label("Failed").check()

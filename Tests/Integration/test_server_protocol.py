@@ -216,6 +216,32 @@ def test_a_cookie_opens_downloads_and_nothing_else(api, server):
     assert refused.status_code == 401
 
 
+@pytest.mark.parametrize("name", ["auth.login", "login.logout", "login.use_link"])
+def test_only_the_page_changes_the_cookie_of_a_browser(api, name):
+    def cookie(**headers):
+        body = {"code": api.call("auth.create_login_link")["link"].partition("#link=")[2]} if name == "login.use_link" else {}
+        answer = api.send(name, json=body, headers=headers)
+        assert answer.ok
+        return answer.headers.get("Set-Cookie")
+
+    assert cookie() is None
+    assert "HttpOnly; SameSite=Strict" in cookie(**{"X-Stint-Page": "1"})
+
+
+def test_a_file_is_sent_once_and_asks_nobody_for_anything(api, server):
+    address = f"{server.addresses['files']}/once/page.html"
+    uploaded = requests.post(
+        server.addresses["files"], files={"once/page.html": ("page.html", "<img src='http://example.com/x.png'>", "text/html")},
+        headers=api.headers, timeout=30)
+    assert uploaded.ok
+    answer = requests.get(address, headers=api.headers, timeout=30)
+
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    again = requests.get(address, headers={**api.headers, "If-None-Match": answer.headers["ETag"]}, timeout=30)
+    assert (again.status_code, again.content) == (304, b"")
+
+
 def test_a_log_is_downloaded_as_a_file(api):
     task = Task.create(api, "print(1)")
     lines = [{"type": "log", "task": task.id, "level": "info", "msg": f"line {number}"} for number in range(3)]

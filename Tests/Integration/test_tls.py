@@ -116,7 +116,8 @@ def test_a_renewal_that_does_not_fit_leaves_the_certificate_before(server, certi
 
 
 def test_a_browser_sends_the_cookie_over_tls_only(server):
-    answer = requests.post(f"{server.addresses['api']}/auth.login", auth=(ACCESS_KEY, SECRET_KEY), json={}, timeout=30)
+    login = f"{server.addresses['api']}/auth.login"
+    answer = requests.post(login, auth=(ACCESS_KEY, SECRET_KEY), headers={"X-Stint-Page": "1"}, json={}, timeout=30)
 
     assert answer.headers["Set-Cookie"].endswith("; Secure")
 

@@ -3,8 +3,8 @@
 import { APIError, signIn } from '../lib/api.js';
 import { h } from '../lib/dom.js';
 
-/** `refusal` is why a link did not sign one in, if that was tried. */
-export function login(modes, refusal, signedIn) {
+/** `reason` is why one is asked, if that needs a word. */
+export function login(modes, reason, signedIn) {
   const takesPasswords = modes?.basic?.enabled === true;
   const name = h('input', {
     id: 'key', name: 'username', autocomplete: 'username', required: true, spellcheck: 'false', autocapitalize: 'off',
@@ -12,7 +12,7 @@ export function login(modes, refusal, signedIn) {
   const secret = h('input', {
     id: 'secret', name: 'password', type: 'password', autocomplete: 'current-password', required: true,
   });
-  const problem = h('p', { class: 'problem', role: 'alert', hidden: !refusal }, refusal);
+  const problem = h('p', { class: 'problem', role: 'alert', hidden: !reason }, reason);
   const button = h('button', { class: 'primary wide' }, 'Sign in');
 
   async function submit(event) {

@@ -5,14 +5,14 @@ import { ask, tell } from '../lib/dialog.js';
 import { empty, facts, h, iconButton, refresh } from '../lib/dom.js';
 import { copy } from '../lib/files.js';
 import { ago } from '../lib/format.js';
-import { attempt, toast } from '../lib/poll.js';
+import { eventually, toast } from '../lib/poll.js';
 import { configuration } from './snippet.js';
 
 export function settings(route, signal) {
   document.title = 'Settings · Stint';
   const about = h('section', { class: 'card' });
   const keys = h('div');
-  attempt(load);
+  eventually(signal, load);
 
   async function load() {
     const [{ user }, { credentials }, server] = await Promise.all([

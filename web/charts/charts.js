@@ -1,9 +1,9 @@
 // Charts on the page: a frame that draws them, and what goes to and fro.
 
 import { tell } from '../lib/dialog.js';
-import { h } from '../lib/dom.js';
+import { h, webLink } from '../lib/dom.js';
 import { save } from '../lib/files.js';
-import { part } from '../lib/poll.js';
+import { notice, part } from '../lib/poll.js';
 import { onTheme, theme } from '../lib/theme.js';
 
 /**
@@ -36,6 +36,8 @@ export function charts({ signal, label, bare = false, zoomed = () => {}, clicked
       frame.style.height = `${height}px`;
     },
     zoom: ({ key, range }) => zoomed(key, range),
+    // The frame can neither go there nor open it.
+    link: ({ href }) => tell('A link in this plot', h('p', {}, webLink(href))),
     click: ({ key, ...point }) => clicked(key, point),
     image: ({ key, url }) => chart(key) && save(`${fileName(chart(key))}.png`, url),
     data: ({ key }) => chart(key) && saveData(chart(key)),
@@ -46,6 +48,9 @@ export function charts({ signal, label, bare = false, zoomed = () => {}, clicked
     if (source === frame.contentWindow && Object.hasOwn(answers, data?.type)) answers[data.type](data);
   }, { signal });
   onTheme(sendTheme, signal);
+  frame.addEventListener('load', () => setTimeout(() => {
+    if (!isReady && frame.isConnected) notice('The charts could not be loaded. Open this view again.');
+  }, 2000));
 
   function show(sections) {
     shown = sections;

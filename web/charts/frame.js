@@ -92,6 +92,7 @@ function newCard(key) {
   const title = element('h3');
   const note = element('p');
   const plot = element('div', { class: 'plot' });
+  plot.addEventListener('keydown', (event) => zoomByKey(cards.get(key), event));
   const card = { key, title, note, plot, chart: null, isNear: false, isDrawn: false, isZoomed: false, isPlotted: false };
   const reset = button('reset', 'Reset zoom', () => resetZoom(card));
   reset.hidden = true;
@@ -126,6 +127,13 @@ function update(card, chart) {
   card.title.textContent = chart.title;
   card.note.textContent = chart.note ?? '';
   card.element.setAttribute('aria-label', chart.title);
+  // What is wider than its card is scrolled, what has an axis zoomed with the keyboard.
+  if (chart.minWidth) card.plot.parentElement.tabIndex = 0;
+  if (chart.sync) {
+    card.plot.tabIndex = 0;
+    card.plot.setAttribute('role', 'group');
+    card.plot.setAttribute('aria-label', `${chart.title}: plus and minus zoom, arrows move, 0 shows all`);
+  }
   card.plot.style.height = `${chart.height}px`;
   card.plot.style.minWidth = chart.minWidth ? `${chart.minWidth}px` : '';
   if (isSame) return;
@@ -145,7 +153,7 @@ async function draw(card) {
   if (card.isDrawn || !card.chart) return;
   card.isDrawn = true;
   const { figure, sync, lacking } = card.chart;
-  if (!window.Plotly) return say(card, 'This build of Stint has no Plotly: `make prepare`, then build again.');
+  if (!window.Plotly) return say(card, 'Plotly could not be loaded: reload the page. If that does not help, this build of Stint lacks it: `make prepare`, then build again.');
   if (needsMaps(card.chart)) return say(card, 'This plot needs maps from the internet, which this page does not use.');
   if (lacking) return say(card, `Its picture is not to be had from this server: ${lacking}`);
   if (isEmpty(figure)) return say(card, 'There is nothing in this plot.');
@@ -192,6 +200,21 @@ function noteZoom(card, change) {
   if (!isReset && range === null && !Object.keys(change).some((name) => /range/.test(name))) return;
   card.reset.hidden = isReset;
   if (range || isReset) tell({ type: 'zoom', key: card.key, range: isReset ? null : range });
+}
+
+function zoomByKey(card, event) {
+  const { key, target } = event;
+  if (!card?.isPlotted || !card.chart.sync || target !== card.plot || event.ctrlKey || event.metaKey) return;
+  if (key === '0') return resetZoom(card);
+  const change = { '+': [0.25, -0.25], '=': [0.25, -0.25], '-': [-0.5, 0.5], ArrowLeft: [-0.2, -0.2], ArrowRight: [0.2, 0.2] }[key];
+  if (!change) return;
+  event.preventDefault();
+  const isDate = typeof card.plot.layout.xaxis.range[0] === 'string';
+  const ends = card.plot.layout.xaxis.range.map((end) => (isDate ? Date.parse(`${end.replace(' ', 'T')}Z`) : end));
+  const range = ends.map((end, index) => end + change[index] * (ends[1] - ends[0]));
+  // As Plotly writes dates, which have no zone.
+  const written = isDate ? range.map((end) => new Date(end).toISOString().replace('T', ' ').replace('Z', '')) : range;
+  Plotly.relayout(card.plot, { 'xaxis.range': written });
 }
 
 function resetZoom(card) {
@@ -299,6 +322,14 @@ window.addEventListener('message', ({ source, data }) => {
   if (data.type === 'focus') cards.get(data.key)?.expand.focus({ preventScroll: true });
 });
 window.addEventListener('keydown', ({ key }) => key === 'Escape' && tell({ type: 'escape' }));
+window.addEventListener('click', (event) => {
+  const link = event.target.closest('a');
+  const href = link?.getAttribute('href') ?? link?.getAttributeNS('http://www.w3.org/1999/xlink', 'href');
+  if (!href) return;
+  event.preventDefault();
+  event.stopPropagation();
+  tell({ type: 'link', href });
+}, { capture: true });
 new ResizeObserver(() => tell({ type: 'height', height: Math.ceil(document.body.getBoundingClientRect().height) }))
   .observe(document.body);
 tell({ type: 'ready' });

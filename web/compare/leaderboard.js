@@ -6,6 +6,7 @@ import { ago, number } from '../lib/format.js';
 import { attempt, eventually, part } from '../lib/poll.js';
 import { address, rename } from '../lib/route.js';
 import { column, columnsOf, metricKey } from '../tasks/columns.js';
+import { noSuchProject } from '../tasks/projects.js';
 import { parallel, varying } from './parallel.js';
 
 const most = 100;
@@ -32,8 +33,9 @@ export function leaderboard(route, signal) {
 
   eventually(signal, async () => {
     if (project) {
-      const { project: { name } } = await call('projects.get_by_id', { project }, signal);
-      title.textContent = name;
+      const { projects: [found] } = await call('projects.get_all_ex', { id: [project], only_fields: ['name'], search_hidden: true }, signal);
+      if (!found) return void nothing.replaceChildren(noSuchProject());
+      title.textContent = found.name;
     } else title.textContent = 'All tasks';
     ({ metrics } = await columnsOf(project, signal));
     if (metrics.length === 0) return void nothing.replaceChildren(empty('Nothing to rank', 'No task has reported a scalar yet.'));

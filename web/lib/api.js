@@ -14,8 +14,10 @@ export class APIError extends Error {
   }
 }
 
-/** Calls `listener` whenever nobody is signed in any more. */
-export const onSignedOut = (listener) => asked.addEventListener('credentials', listener);
+/** Calls `listener` whenever nobody is signed in any more, with whether that was wanted. */
+export const onSignedOut = (listener) => asked.addEventListener('credentials', ({ detail }) => listener(detail));
+
+const tellSignedOut = (isWanted) => asked.dispatchEvent(new CustomEvent('credentials', { detail: isWanted }));
 
 /** How one can sign in, and whether somebody is. */
 export const signInModes = () => send('login.supported_modes', {}, page);
@@ -32,7 +34,7 @@ export async function useLink(code) {
 
 export async function signOut() {
   await send('login.logout', {}, page);
-  asked.dispatchEvent(new Event('credentials'));
+  tellSignedOut(true);
 }
 
 /** What was asked before the code was there that wants it. */
@@ -58,7 +60,7 @@ export async function call(name, body = {}, signal = undefined) {
   try {
     return await (answerAhead(name, body) ?? send(name, body, page, signal));
   } catch (error) {
-    if (error.code === 401) asked.dispatchEvent(new Event('credentials'));
+    if (error.code === 401) tellSignedOut(false);
     throw error;
   }
 }
@@ -84,5 +86,9 @@ async function send(name, body, headers, signal) {
   });
   if (answer.ok && envelope?.data) return envelope.data;
   const { result_msg: text, result_subcode: subcode } = envelope?.meta ?? {};
-  throw new APIError(text || `The server answered ${answer.status} to ${name}.`, answer.status, subcode);
+  throw new APIError(sentence(text || `The server answered ${answer.status} to ${name}`, answer.status), answer.status, subcode);
 }
+
+/** What went wrong; what the server itself failed at, it tells its owner. */
+const sentence = (text, status) =>
+  (status < 500 ? text : `${text.replace(/[.\s]+$/, '')}. Try again in a moment; the server’s log says more.`);

@@ -117,7 +117,7 @@ export function menuButton(content, label, items, props = {}) {
 
 function openMenu(button, items) {
   const find = findLater(button);
-  const menu = h('div', { class: 'menu', role: 'menu', popover: 'auto', onkeydown: (event) => step(event, menu) },
+  const menu = h('div', { class: 'menu', role: 'menu', 'aria-label': button.getAttribute('aria-label'), popover: 'auto', onkeydown: (event) => step(event, menu) },
     present(items.map((item) => {
       if (item === null) return h('hr');
       if (!item) return false;

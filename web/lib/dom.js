@@ -66,10 +66,19 @@ export function refresh(element, data, build) {
   const key = JSON.stringify(data);
   if (drawn.get(element) === key) return;
   drawn.set(element, key);
-  const focused = element.contains(document.activeElement) && document.activeElement;
-  const find = focused && focused !== element && findLater(focused, element);
-  element.replaceChildren(...present([build()]));
-  if (find) find()?.focus({ preventScroll: true });
+  keepFocus(element, () => element.replaceChildren(...present([build()])));
+}
+
+const controls = (root) => [...root.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')];
+
+/** Does `step`, which draws what is in `element`; what had the focus has it again, or what is in its place now. */
+export function keepFocus(element, step) {
+  const focused = document.activeElement;
+  if (focused === element || !element.contains(focused)) return void step();
+  const find = findLater(focused, element);
+  const place = controls(element).indexOf(focused);
+  step();
+  (find() ?? controls(element).at(Math.min(place, controls(element).length - 1)))?.focus({ preventScroll: true });
 }
 
 const drawn = new WeakMap();
@@ -78,8 +87,7 @@ const drawn = new WeakMap();
 export function findLater(element, root = document) {
   const name = (each) => [each.tagName, each.id, each.getAttribute('aria-label') ?? each.textContent].join();
   const wanted = name(element);
-  const alike = () => [...root.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')]
-    .filter((each) => name(each) === wanted);
+  const alike = () => controls(root).filter((each) => name(each) === wanted);
   const index = alike().indexOf(element);
   return () => (element.isConnected ? element : alike()[index]);
 }

@@ -20,9 +20,11 @@ export async function addresses() {
  */
 export async function located(uri) {
   const known = await addresses();
-  const own = known?.files && uri.startsWith(`${known.files}/`) ? uri.slice(known.files.length) : null;
-  if (own !== null) return { href: `/files${own}`, isOwn: true };
-  return /^https?:/i.test(uri) && URL.canParse(uri) ? { href: uri, isOwn: false } : null;
+  if (!/^https?:/i.test(uri) || !URL.canParse(uri)) return null;
+  // As it is once it is asked for: with nothing in it that leads out of the store.
+  const { href } = new URL(uri);
+  const store = known?.files ? new URL(`${known.files}/`).href : null;
+  return store && href.startsWith(store) ? { href: `/files/${href.slice(store.length)}`, isOwn: true } : { href: uri, isOwn: false };
 }
 
 /** Hands the browser some text, or an address, as a file. */

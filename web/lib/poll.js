@@ -43,7 +43,12 @@ export function notice(text) {
   const line = document.getElementById('notice');
   line.hidden = !text;
   if (line.firstChild?.textContent === (text ?? '')) return;
-  line.replaceChildren(...(text ? [h('span', {}, text), iconButton('close', 'Dismiss', () => notice(null))] : []));
+  line.replaceChildren(...(text ? [h('span', {}, text), iconButton('close', 'Dismiss', dismiss)] : []));
+}
+
+function dismiss() {
+  notice(null);
+  document.getElementById('main').focus({ preventScroll: true });
 }
 
 /** Says for a moment that something was done. */

@@ -54,7 +54,7 @@ export function images({ id, signal, task }) {
     return h('li', {}, h('figure', {}, content(image, title), h('figcaption', {}, title)));
 
     function content() {
-      if (!place?.isOwn) return h('div', { class: 'elsewhere' }, h('p', { class: 'muted' }, 'It lies on another server.'), url && webLink(url, 'Open'));
+      if (!place?.isOwn) return h('div', { class: 'elsewhere' }, h('p', { class: 'muted' }, place ? 'It lies on another server.' : 'It lies where no browser gets it from.'), place && webLink(url, 'Open'));
       if (/\.(mp4|webm|mov)$/i.test(url)) return h('video', { src: place.href, controls: true, preload: 'metadata' });
       if (/\.(wav|mp3|ogg|flac)$/i.test(url)) return h('audio', { src: place.href, controls: true, preload: 'none' });
       if (/\.html?$/i.test(url)) return h('div', { class: 'elsewhere' }, h('a', { href: `${place.href}?download=1`, download: true }, 'Download the page'));

@@ -6,7 +6,7 @@ import { h, icon, iconButton, refresh } from '../lib/dom.js';
 import { copy } from '../lib/files.js';
 import { part, poll } from '../lib/poll.js';
 import { address, currentRoute, open as go } from '../lib/route.js';
-import { isArchived, isLive, pill } from '../lib/status.js';
+import { isArchived, isLive, pill, statusLabel } from '../lib/status.js';
 import { tabBar } from '../lib/tabs.js';
 import { queueNames } from '../machines/names.js';
 import { above, projectsAbove } from '../tasks/projects.js';
@@ -45,12 +45,15 @@ export function task(route, signal) {
   const { id } = route;
   let record = null;
   let shown = null;
+  /** The state that was told. */
+  let told = null;
   let projects = new Map();
 
   const heading = h('header', { class: 'task-heading' });
+  const spoken = h('p', { class: 'unseen', role: 'status' });
   const nav = tabBar('Task', tabs, (name) => address('tasks', id, name === 'overview' ? null : name));
   const body = h('div', { class: 'tab-body' });
-  const element = h('article', { class: 'task' }, heading, nav.element, body);
+  const element = h('article', { class: 'task' }, heading, spoken, nav.element, body);
   document.title = 'Task · Stint';
 
   async function load() {
@@ -81,6 +84,8 @@ export function task(route, signal) {
   function draw() {
     document.title = `${record.name} · Stint`;
     const { name, project, status, status_message: message, tags, system_tags: marks } = record;
+    if (told && told !== status) spoken.textContent = `The task is now: ${statusLabel(status)}`;
+    told = status;
     refresh(heading, { name, project, status, message, tags, marks, parents: [...projects] }, () => {
       const [first, ...others] = actionsFor([record], reload);
       const main = first?.style ? first : null;

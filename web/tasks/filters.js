@@ -26,7 +26,10 @@ export function filterBar(wanted, change) {
   }, 'Archive');
   const clear = h('button', {
     type: 'button', class: 'quiet', title: 'Clear filters', hidden: true,
-    onclick: () => change({ status: [], tags: [], type: [], user: [] }),
+    onclick: () => {
+      buttons[0].button.focus();
+      change({ status: [], tags: [], type: [], user: [] });
+    },
   }, icon('close'), h('span', { class: 'label' }, 'Clear filters'));
 
   function draw() {

@@ -3,6 +3,9 @@
 import { address } from '../lib/route.js';
 
 const lists = ['status', 'type', 'tags', 'user'];
+const newestFirst = '-created';
+/** What a column can be sorted by. */
+const sortable = /^-?(id|name|status|project|type|user|execution\.queue|last_worker|last_iteration|created|started|last_update|active_duration|comment|parent|(last_metrics|hyperparams)\..+)$/;
 
 /** `{project, text, archived, sort, status, type, tags, user}`, the last four being lists. */
 export function wantedTasks(query) {
@@ -10,7 +13,7 @@ export function wantedTasks(query) {
     project: query.get('project') ?? '',
     text: query.get('q') ?? '',
     archived: query.get('archived') === '1',
-    sort: query.get('sort') || '-created',
+    sort: sortable.test(query.get('sort')) ? query.get('sort') : newestFirst,
     ...Object.fromEntries(lists.map((name) => [name, query.get(name)?.split(',').filter(Boolean) ?? []])),
   };
 }
@@ -21,7 +24,7 @@ export function addressOf(wanted) {
   if (wanted.text) query.set('q', wanted.text);
   if (wanted.archived) query.set('archived', '1');
   for (const name of lists) if (wanted[name].length > 0) query.set(name, wanted[name].join());
-  if (wanted.sort !== '-created') query.set('sort', wanted.sort);
+  if (wanted.sort !== newestFirst) query.set('sort', wanted.sort);
   return address('tasks', null, null, query);
 }
 

@@ -1,7 +1,7 @@
 // The table of tasks. It has rows only for what is in view, and asks the server for pages of them.
 
 import { call } from '../lib/api.js';
-import { h, painted, settled } from '../lib/dom.js';
+import { h, keepFocus, painted, settled } from '../lib/dom.js';
 import { notice, part, poll } from '../lib/poll.js';
 import { isLive } from '../lib/status.js';
 import { pageOf, pageSize } from './query.js';
@@ -222,15 +222,15 @@ export function taskTable({ signal, started, shown, selected, sorted, scrolled, 
     scroller.style.setProperty('--columns', `40px ${widths.join(' ')} 40px`);
     scroller.style.setProperty('--width', `${80 + columns.reduce((sum, { width }) => sum + width, 0)}px`);
     scroller.setAttribute('aria-colcount', columns.length + 2);
-    head.replaceChildren(h('span', { role: 'columnheader', class: 'cell pick' }, all),
+    keepFocus(head, () => head.replaceChildren(h('span', { role: 'columnheader', class: 'cell pick' }, all),
       ...columns.map(({ title, sort, isNumber }) => {
         const direction = sort !== wanted ? null : isDescending ? 'descending' : 'ascending';
         return h('span', { role: 'columnheader', class: `cell${isNumber ? ' number' : ''}`, 'aria-sort': direction ?? 'none' },
           h('button', {
-            type: 'button', title: `Sort by ${title}`,
+            type: 'button', title: `Sort by ${title}`, 'aria-label': title,
             onclick: () => sorted(direction === 'descending' ? sort : direction ? '-created' : `-${sort}`),
           }, title, direction && h('span', { class: 'arrow', 'aria-hidden': 'true' }, isDescending ? '↓' : '↑')));
-      }), h('span', { role: 'columnheader', class: 'cell' }, h('span', { class: 'unseen' }, 'Actions')));
+      }), h('span', { role: 'columnheader', class: 'cell' }, h('span', { class: 'unseen' }, 'Actions'))));
   }
 
   function pick(index, event) {

@@ -1,5 +1,6 @@
 // The list of tasks: a tree of projects beside a table.
 
+import { call } from '../lib/api.js';
 import { menuButton, tell } from '../lib/dialog.js';
 import { empty, h, icon, refresh, settled } from '../lib/dom.js';
 import { counted } from '../lib/format.js';
@@ -9,7 +10,7 @@ import { address, open, rename } from '../lib/route.js';
 import { chooseColumns, column } from './columns.js';
 import { chosenColumns, columnsName } from './fields.js';
 import { filterBar } from './filters.js';
-import { above } from './projects.js';
+import { above, noSuchProject } from './projects.js';
 import { addressOf, isFiltered, requestOf, unfiltered, wantedTasks } from './query.js';
 import { taskTable } from './table.js';
 import { projectMenu, projectTree } from './tree.js';
@@ -21,6 +22,8 @@ const actionsOf = async (tasks, changed) =>
 export function tasks(route, signal) {
   let wanted = wantedTasks(route.query);
   let keys = [];
+  /** The project that is wanted, where the tree does not have it: it is nowhere, or has no place there. */
+  let stray = null;
 
   const rows = Promise.withResolvers();
   const tree = projectTree({ signal, after: rows.promise, changed: drawHeading });
@@ -61,6 +64,18 @@ export function tasks(route, signal) {
     const top = history.state?.top;
     keys = await chosenColumns(wanted.project);
     if (!signal.aborted) start(top);
+    rows.promise.then(() => attempt(findStray));
+  }
+
+  const projectOf = (id) => tree.project(id) ?? (stray?.id === id ? stray : null);
+
+  async function findStray() {
+    const { project: id } = wanted;
+    if (!id || projectOf(id)) return;
+    const { projects: [found] } = await call('projects.get_all_ex', { id: [id], only_fields: ['name'], search_hidden: true }, signal);
+    stray = found ?? { id, isMissing: true, name: 'No such project' };
+    drawHeading();
+    drawNothing();
   }
 
   function editColumns() {
@@ -72,7 +87,7 @@ export function tasks(route, signal) {
   }
 
   function drawHeading() {
-    const project = tree.project(wanted.project);
+    const project = projectOf(wanted.project);
     refresh(heading, [project?.name, wanted.project, wanted.archived], () => {
       const parents = above(project?.name ?? '').slice(0, -1);
       return [
@@ -81,8 +96,8 @@ export function tasks(route, signal) {
           h('button', {
             type: 'button', class: 'icon-button tree-toggle', 'aria-label': 'Projects', onclick: showTree,
           }, icon('folder')),
-          h('h1', {}, project ? project.name.split('/').at(-1) : 'All tasks', wanted.archived && ' · archive'),
-          project && projectMenu(project, tree.reload), total),
+          h('h1', {}, project ? project.name.split('/').at(-1) : wanted.project ? '…' : 'All tasks', wanted.archived && ' · archive'),
+          project && !project.isMissing && projectMenu(project, tree.reload), total),
       ];
     });
   }
@@ -103,20 +118,33 @@ export function tasks(route, signal) {
     table.element.hidden = count === 0;
     nothing.hidden = count > 0;
     if (count > 0) return;
-    refresh(nothing, wanted, () => nothingFound());
+    drawNothing();
     // The first visit to a server that nobody has used.
     if (!isFiltered(wanted) && !wanted.project && !wanted.archived) open('#/start');
   }
 
+  const drawNothing = () => refresh(nothing, [wanted, stray], nothingFound);
+
   function nothingFound() {
+    if (projectOf(wanted.project)?.isMissing) return noSuchProject();
     if (isFiltered(wanted)) {
       return [
         empty('No task matches', 'Search for less, or choose fewer filters.'),
-        h('button', { type: 'button', onclick: () => change(unfiltered(wanted)) }, 'Show all'),
+        h('button', { type: 'button', onclick: showAll }, 'Show all'),
       ];
     }
     if (wanted.archived) return empty('The archive is empty', 'Archived tasks are kept here, out of sight.');
     return empty('No tasks yet', 'A script that calls Task.init with this server’s clearml.conf shows up here.');
+  }
+
+  function showAll() {
+    search.focus();
+    change(unfiltered(wanted));
+  }
+
+  function clearSelection() {
+    table.clear();
+    table.element.focus({ preventScroll: true });
   }
 
   async function drawBar(selection) {
@@ -137,7 +165,7 @@ export function tasks(route, signal) {
       }, 'Compare'),
       (actions ?? []).map(({ title, style, run }) =>
         h('button', { type: 'button', class: style === 'danger' ? 'danger' : '', onclick: run }, title)),
-      h('button', { type: 'button', class: 'quiet', onclick: table.clear }, 'Clear selection'),
+      h('button', { type: 'button', class: 'quiet', onclick: clearSelection }, 'Clear selection'),
     ]);
   }
 

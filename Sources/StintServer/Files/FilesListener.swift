@@ -89,9 +89,11 @@ struct FilesListener: Sendable {
     }
     var headers: HTTPFields = [
       .contentType: file.type ?? "application/octet-stream", .acceptRanges: "bytes", .eTag: "\"\(file.hash)\"",
-      // What users upload must not run as a page of this server.
-      .contentSecurityPolicy: "sandbox", .xContentTypeOptions: "nosniff",
+      // What users upload must not run as a page of this server, nor ask others for anything.
+      .contentSecurityPolicy: "sandbox; default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'unsafe-inline'",
+      .xContentTypeOptions: "nosniff", .cacheControl: "private, no-cache",
     ]
+    if request.headers[.ifNoneMatch] == headers[.eTag] { return Response(status: .notModified, headers: headers) }
     if request.uri.queryParameters["download"] != nil {
       let name = file.path.split(separator: "/").last.map(String.init) ?? "file"
       headers[.contentDisposition] =

@@ -35,8 +35,8 @@ struct APIListener: Sendable {
       id: context.id, transaction: request.headers[.transaction], endpoint: endpoint,
       requestedVersion: version ?? .newest)
     let reply = await inOwnTask { await self.reply(to: request, path: path, version, context, envelope) }
-    guard case .success(.later(let data)) = reply else { return response(reply, envelope) }
-    return response(await held(data, context), envelope)
+    guard case .success(.later(let data)) = reply else { return response(reply, envelope, request) }
+    return response(await held(data, context), envelope, request)
   }
 
   private func reply(
@@ -86,7 +86,9 @@ struct APIListener: Sendable {
     do { return .success(.data(try await untilHangUp(on: context.channel, data))) } catch { return .failure(error) }
   }
 
-  private func response(_ reply: Result<API.Answer, any Error>, _ envelope: Envelope) -> Response {
+  private func response(
+    _ reply: Result<API.Answer, any Error>, _ envelope: Envelope, _ request: Request
+  ) -> Response {
     var envelope = envelope
     switch reply {
     case .success(.download(let download)): return .file(download)
@@ -96,7 +98,8 @@ struct APIListener: Sendable {
       envelope.error = wireError(error, endpoint: envelope.endpoint, id: envelope.id)
     }
     var response = Response.json(envelope.json, status: .init(code: envelope.error?.code ?? 200))
-    if let token = Self.newToken(envelope.endpoint, envelope) {
+    // Other pages can make a browser ask for anything, but not in our page's name.
+    if Self.isPage(request), let token = Self.newToken(envelope.endpoint, envelope) {
       let life = token.isEmpty ? "; Max-Age=0" : ""
       response.headers[.setCookie] =
         "\(Authentication.cookie)=\(token); Path=/; HttpOnly; SameSite=Strict\(life)"
@@ -116,8 +119,7 @@ struct APIListener: Sendable {
   }
 
   private func identity(for endpoint: String, _ request: Request) async throws -> Identity? {
-    // The page names itself in a header that no page of another origin can send.
-    let isPage = request.headers[.page] != nil
+    let isPage = Self.isPage(request)
     // Health checks and the like answer also to those whose credentials have expired.
     if let route = api.routes[endpoint], !route.needsLogin {
       return try? await authentication.identity(of: request.headers, acceptingCookie: isPage)
@@ -168,6 +170,9 @@ struct APIListener: Sendable {
     }
     return bytes
   }
+
+  /// Whether our own page asks: it names itself in a header that no page of another origin can send.
+  private static func isPage(_ request: Request) -> Bool { request.headers[.page] != nil }
 
   private static func isAsync(_ request: Request) -> Bool {
     let value = request.headers[.async] ?? request.headers[.trainsAsync] ?? ""

@@ -95,10 +95,16 @@ enum WebPage {
 
   /// Whether the page itself is asked for.
   ///
-  /// The SDK prints addresses such as /projects/ID/experiments/ID; the page itself finds the way from there.
+  /// The SDK prints addresses such as /projects/ID/experiments/ID, and people have kept others of ClearML's own page; ours
+  /// finds the way from there.
   static func isDocument(_ request: Request) -> Bool {
-    request.uri.path == "/" || request.uri.path.hasPrefix("/projects/")
+    guard let section = request.uri.path.split(separator: "/").first else { return true }
+    return sectionsOfClearML.contains(String(section))
   }
+
+  private static let sectionsOfClearML: Set = [
+    "projects", "pipelines", "datasets", "reports", "settings", "workers-and-queues", "dashboard", "login",
+  ]
 
   /// The answer to a request for a file of the page. The document tells `session` to those who are signed in, so that
   /// they need not ask.
