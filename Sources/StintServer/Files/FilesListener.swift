@@ -90,7 +90,8 @@ struct FilesListener: Sendable {
     var headers: HTTPFields = [
       .contentType: file.type ?? "application/octet-stream", .acceptRanges: "bytes", .eTag: "\"\(file.hash)\"",
       // What users upload must not run as a page of this server, nor ask others for anything.
-      .contentSecurityPolicy: "sandbox; default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'unsafe-inline'",
+      .contentSecurityPolicy:
+        "sandbox; default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'unsafe-inline'",
       .xContentTypeOptions: "nosniff", .cacheControl: "private, no-cache",
     ]
     if request.headers[.ifNoneMatch] == headers[.eTag] { return Response(status: .notModified, headers: headers) }
