@@ -2,6 +2,7 @@
 """`make demo-data`: fills the server that CLEARML_CONFIG_FILE names with a demo project, through the unmodified SDK."""
 
 import argparse
+import faulthandler
 import math
 import os
 import random
@@ -18,6 +19,8 @@ from clearml.backend_api.session.client import APIClient
 
 PROJECTS = ["Demo/Vision/Digits", "Demo/Vision/Segmentation", "Demo/Language"]
 QUEUES = ["gpu", "night"]
+# Seconds for one run: by far enough on a busy machine, too.
+LONGEST = 300
 RED, GREEN, YELLOW, BLUE, BOLD, PLAIN = "\x1b[31m", "\x1b[32m", "\x1b[33m", "\x1b[34m", "\x1b[1m", "\x1b[0m"
 
 DIFF = """\
@@ -54,7 +57,10 @@ def main():
     arguments = parser.parse_args()
     if arguments.worker is not None:
         for number in range(arguments.worker, arguments.runs, arguments.workers):
+            # One that takes so long hangs, and says where.
+            faulthandler.dump_traceback_later(LONGEST, exit=True)
             Run(number).report()
+        faulthandler.cancel_dump_traceback_later()
         return 0
     quiet = {**os.environ, "CLEARML_LOG_LEVEL": "ERROR"}
     started = time.monotonic()

@@ -19,7 +19,7 @@ LOAD = {
     "gpu_memory_used": [30000, 900], "gpu_memory_free": [10000, 39100], "gpu_temperature": [71, 38], "disk_free_home": 41.0,
     "network_rx": 12.4, "network_tx": 0.8, "disk_read": 3.1, "disk_write": 22.0,
 }
-CHARTED = {"scalars", "plots", "compare-scalars", "compare-plots", "parallel", "leaderboard", "queues", "workers", "worker"}
+CHARTED = {"scalars", "plots", "compare-scalars", "compare-plots", "parallel", "leaderboard"}
 DRAWN = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 NAMELESS = """() => [...document.querySelectorAll('button, a[href], input, select, textarea, iframe, [role=grid], [role=log], dialog')]
   .filter((element) => element.checkVisibility() && !element.closest('[aria-hidden=true]'))
@@ -94,13 +94,15 @@ def test_every_view_fits_and_everything_in_it_has_a_name(browser, demo, places, 
     for name, address, sign in places:
         page = visitor.go(address)
         page.locator(sign).first.wait_for()
+        picture = f"{name}-{width}-{theme}.png"
+        page.evaluate(DRAWN)
+        page.screenshot(path=PICTURES / picture)
         if name in CHARTED:
             # Charts are drawn once they are near the view.
             page.locator("iframe.charts").scroll_into_view_if_needed()
             visitor.charts().locator(".main-svg, canvas").first.wait_for()
-            page.evaluate("scrollTo(0, 0)")
-        page.evaluate(DRAWN)
-        page.screenshot(path=PICTURES / f"{name}-{width}-{theme}.png", full_page=True)
+            page.evaluate(DRAWN)
+            page.screenshot(path=PICTURES / f"charts-{picture}")
         if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
             faults.append(f"{name} is wider than the window")
         faults += [f"{name} has something without a name: {element}" for element in page.evaluate(NAMELESS)]

@@ -60,6 +60,30 @@ def test_the_order_of_a_queue_is_changed_by_dragging_and_with_the_keyboard(visit
     assert order(demo, identifier) == [first, second]
 
 
+def test_a_task_is_dropped_where_it_was_seen_though_another_was_taken_meanwhile(visit, demo):
+    queue = demo.api.call("queues.create", name="moving on")["id"]
+    tasks = [demo.api.call("tasks.create", name=f"mover {letter}", type="training")["id"] for letter in "ABCDEF"]
+    for task in tasks:
+        demo.api.call("tasks.enqueue", task=task, queue=queue)
+    page = visit.go(f"queues/{queue}")
+    items = page.get_by_role("list", name="Waiting tasks").get_by_role("listitem")
+    expect(items).to_have_count(6)
+    dragged, target = items.nth(4).bounding_box(), items.nth(2).bounding_box()
+    x = dragged["x"] + 300
+
+    page.mouse.move(x, dragged["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(x, target["y"] + 8, steps=5)
+    demo.api.call("queues.get_next_task", queue=queue)
+    expect(page.get_by_text("5 tasks waiting")).to_be_visible()
+    page.mouse.move(x, target["y"] + 6)
+    page.mouse.up()
+
+    expect(items).to_have_count(5)
+    expect(items.nth(1)).to_contain_text("mover E")
+    assert order(demo, queue) == ["mover B", "mover E", "mover C", "mover D", "mover F"]
+
+
 def test_a_queue_tells_its_history(visit, demo, queue):
     identifier, _, _ = queue
     visit.go(f"queues/{identifier}")

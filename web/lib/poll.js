@@ -3,6 +3,8 @@
 import { h, iconButton } from './dom.js';
 
 const longestPause = 15_000;
+/** Whether somebody was told that the server does not answer. */
+let isAway = false;
 
 /** Runs `step` until `signal` aborts, `interval` milliseconds apart; `interval` may be a function. */
 export async function poll(signal, interval, step) {
@@ -12,8 +14,9 @@ export async function poll(signal, interval, step) {
     if (signal.aborted) return;
     try {
       await step();
-      if (failures) notice(null);
+      if (failures || isAway) notice(null);
       failures = 0;
+      isAway = false;
     } catch (error) {
       if (signal.aborted || error.code === 401) return;
       failures += 1;
@@ -78,6 +81,7 @@ export async function attempt(step) {
     return await step();
   } catch (error) {
     if (error.name !== 'AbortError') notice(reason(error));
+    isAway = error.code === 0;
     return undefined;
   }
 }

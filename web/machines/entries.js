@@ -69,7 +69,7 @@ export function entryList({ signal, moved, wantMore }) {
       ondrop: (event) => {
         event.preventDefault();
         const isBelow = event.currentTarget.classList.contains('after');
-        place(dragged ?? event.dataTransfer.getData('text/plain'), index, isBelow);
+        place(dragged ?? event.dataTransfer.getData('text/plain'), id, isBelow);
       },
       onkeydown: (event) => step(event, id),
     },
@@ -92,12 +92,13 @@ export function entryList({ signal, moved, wantMore }) {
     act(event.key === 'ArrowUp' ? 'move_task_forward' : 'move_task_backward', id, { count: 1 });
   }
 
-  /** Puts a task before or after the one at a place. */
-  function place(id, index, isBelow) {
-    const from = (queue.entries ?? []).findIndex((entry) => idOf(entry) === id);
+  /** Puts a task before or after another, wherever both are by now. */
+  function place(id, other, isBelow) {
+    const order = (queue.entries ?? []).map(idOf);
+    const [from, index] = [order.indexOf(id), order.indexOf(other)];
     const to = index + (isBelow ? 1 : 0) - (from < index || (from === index && isBelow) ? 1 : 0);
     dragged = null;
-    if (from < 0 || to === from) return;
+    if (from < 0 || index < 0 || to === from) return;
     act(to < from ? 'move_task_forward' : 'move_task_backward', id, { count: Math.abs(from - to) });
   }
 

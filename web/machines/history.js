@@ -18,6 +18,8 @@ const mostNamed = 5;
 export function spanPicker(signal, draw) {
   let seconds = 3600;
   let drawn = 0;
+  let asked = 0;
+  let answered = 0;
   const buttons = spans.map(([value, title]) => h('button', {
     type: 'button', value, 'aria-pressed': String(value === seconds),
     onclick: () => {
@@ -29,9 +31,14 @@ export function spanPicker(signal, draw) {
   const interval = () => Math.max(5, Math.round(seconds / 240));
 
   async function show() {
+    const turn = asked += 1;
     const end = Math.floor(now() / 1000);
     await draw({ from_date: end - seconds, to_date: end, interval: interval() });
     drawn = end;
+    // What came late answers an earlier question, and is drawn over.
+    if (turn < answered) return show();
+    answered = turn;
+    return undefined;
   }
 
   /** Draws at once. */

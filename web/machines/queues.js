@@ -14,6 +14,9 @@ import { isPaused } from './state.js';
 /** So many waiting tasks are shown at first, and more at a time. */
 const fewEntries = 200;
 
+/** So many of the workers of a queue are named. */
+const mostNamed = 8;
+
 export function queues(route, signal) {
   document.title = 'Queues · Stint';
   let chosen = route.id ?? '';
@@ -83,7 +86,8 @@ export function queues(route, signal) {
           { title: 'Delete…', style: 'danger', disabled: (queue.system_tags ?? []).includes('default'), run: () => remove(queue) },
         ], { class: 'icon-button' }))));
     refresh(workers, queue.workers ?? [], () => ((queue.workers ?? []).length === 0 ? 'No worker serves this queue: what is enqueued waits.'
-      : [`${counted(queue.workers.length, 'worker')}: `, queue.workers.map(({ name }, index) => [index > 0 && ', ', h('a', { href: address('workers', name) }, name)])]));
+      : [`${counted(queue.workers.length, 'worker')}: `, queue.workers.slice(0, mostNamed).map(({ name }, index) => [index > 0 && ', ', h('a', { href: address('workers', name) }, name)]),
+        queue.workers.length > mostNamed && [' and ', h('a', { href: '#/workers' }, `${queue.workers.length - mostNamed} more`)]]));
     entries.show(queue);
   }
 

@@ -43,6 +43,7 @@ export function activity(worker, queues) {
   const link = task?.id && h('a', { href: `#/tasks/${task.id}` }, task.name || task.id);
   if (isSilent(worker)) return ['Last heard of ', ago(lastHeard(worker)), link ? [', with ', link, '.'] : '.'];
   if (!link) return h('span', { class: 'muted' }, whyIdle(worker, queues));
+  waitsSince.delete(worker.key);
   const since = task.running_time > 0 && lasting(now() - task.running_time);
   return [
     link,

@@ -65,7 +65,9 @@ export function worker(route, signal) {
     const here = found.find((each) => each.id === id);
     body.hidden = !here;
     if (!here) return refresh(heading, 'none', () => [crumbs(), h('h1', {}, id), empty('This worker is not there', [
-      'Its agent has ended, or was silent for more than a day. ', h('a', { href: '#/workers' }, 'See all workers'), '.'])]);
+      'Its agent has ended, or was silent for more than a day. ', h('a', { href: '#/workers' }, 'See all workers'), '.']),
+      h('p', { class: 'hint' }, 'Where it was drained, its agent ends again each time that it is started, until that order is taken back: ',
+        h('button', { type: 'button', onclick: () => order({ mode: 'enabled' }, 'It takes tasks once its agent is started') }, 'Let it serve again'))]);
     if (ran !== (here.task?.id ?? '')) {
       ran = here.task?.id ?? '';
       attempt(drawRecent);
@@ -148,7 +150,7 @@ export function worker(route, signal) {
     const [{ queues }, types] = await Promise.all([
       call('queues.get_all_ex', { order_by: ['name'], only_fields: ['name'] }, signal), taskTypes,
     ]);
-    const chosen = [...(here.orders?.queues ?? [])];
+    const chosen = (here.orders?.queues ?? []).filter((each) => queues.some((queue) => queue.id === each));
     const kinds = [...(here.orders?.types ?? [])];
     const box = (list, value, title) => h('label', { class: 'check' }, h('input', {
       type: 'checkbox', checked: list.includes(value),

@@ -40,7 +40,11 @@ extension AgentDaemon {
         guard let answer = try asking.get() else { return }
         guard let pulled = answer.task else {
           // The end of a task may have brought another one.
-          if answer.isDraining || options.exitsWhenIdle && isAlone { return }
+          if answer.isDraining {
+            logger.notice("this worker was drained: its agent ends. `stint worker enable`, or its page, lets it serve again")
+            return
+          }
+          if options.exitsWhenIdle && isAlone { return }
           continue
         }
         taken += 1
