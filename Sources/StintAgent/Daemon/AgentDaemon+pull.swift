@@ -41,7 +41,7 @@ extension AgentDaemon {
         guard let pulled = answer.task else {
           // The end of a task may have brought another one.
           if answer.isDraining {
-            logger.notice("this worker was drained: its agent ends. `stint worker enable`, or its page, lets it serve again")
+            logger.notice("this worker was drained: its agent ends. `stint worker enable` lets it serve again")
             return
           }
           if options.exitsWhenIdle && isAlone { return }
